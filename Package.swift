@@ -1,0 +1,34 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The modules and their arrows; every arrow goes down (ARCHITECTURE.md). I/O only in the upper half.
+let package = Package(
+  name: "sluice",
+  products: [
+    .library(name: "CEL", targets: ["CEL"])
+  ],
+  dependencies: [],
+  targets: [
+    // 1: no module of ours below these
+    .target(name: "CEL"),
+    .target(name: "Diagnostics"),
+    .target(name: "JSON"),
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // Tests
+    .target(name: "TestKit"),
+    .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}

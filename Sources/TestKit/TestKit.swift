@@ -1,0 +1,2 @@
+/// Helpers for tests alone: goldens, fixtures, fakes, contract suites.
+package enum TestKit {}
