@@ -13,6 +13,7 @@ let package = Package(
     .target(name: "CEL"),
     .target(name: "Diagnostics"),
     .target(name: "JSON"),
+    .target(name: "Catalogue"),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // Tests

@@ -1,0 +1,80 @@
+/// A command that a decision may produce.
+package struct EffectKind: Sendable, Hashable {
+  /// `append_timeline`; unique in a catalogue.
+  package let name: String
+  package let description: String
+  package let phase: Phase
+  /// What the runtime does to the facts when the effect is decided.
+  package let operation: Operation
+  /// Who carries it out.
+  package let delivery: Delivery
+  package let arguments: [Argument]
+
+  /// The order in which the effects of one event run; a later phase sees what an earlier one did.
+  package enum Phase: Int, Sendable, Hashable, CaseIterable, Comparable {
+    case match
+    case candidate
+    case link
+    case opportunity
+    case timeline
+    case stage
+    case evaluation
+    case writeBack
+
+    package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// A closed set: each case is a switch in the runtime.
+  package enum Operation: String, Sendable, Hashable, CaseIterable {
+    case createCandidate
+    case updateCandidate
+    case linkMember
+    case unlinkMember
+    case requestReview
+    case appendTimeline
+    case upsertThread
+    case storeNote
+    case removeNote
+    case createOpportunity
+    case attachToOpportunity
+    case advanceStage
+    case recordEvaluation
+    case mapSeat
+    case release
+    case emitEvent
+    case schedule
+    /// Changes nothing here: only told to whom `delivery` names.
+    case command
+  }
+
+  package enum Delivery: String, Sendable, Hashable, CaseIterable {
+    case ats
+    case network
+    case people
+    /// Carried out here.
+    case none
+  }
+
+  package struct Argument: Sendable, Hashable {
+    package let field: Field
+    /// A value in the form in which an author writes it; nil where none is assumed.
+    package let defaultText: String?
+
+    package init(_ field: Field, default defaultText: String? = nil) {
+      self.field = field
+      self.defaultText = defaultText
+    }
+  }
+
+  package init(
+    _ name: String, _ phase: Phase, _ operation: Operation, to delivery: Delivery,
+    _ description: String, _ arguments: [Argument]
+  ) {
+    self.name = name
+    self.phase = phase
+    self.operation = operation
+    self.delivery = delivery
+    self.description = description
+    self.arguments = arguments
+  }
+}

@@ -1,0 +1,84 @@
+/// A kind of thing that happens, at the network, at the ATS or in administration.
+package struct EventType: Sendable, Hashable {
+  /// `inmail.sent`; unique in a catalogue.
+  package let name: String
+  package let description: String
+  package let origin: Origin
+  /// What it carries beside the envelope (``Catalogue/envelope``).
+  package let fields: [Field]
+  /// Fields, of the envelope or its own, that tell two of this type apart within tenant and source.
+  ///
+  /// Empty: the envelope's `id`.
+  package let key: [String]
+  /// What it tells about the world, written to the facts before any feature decides.
+  package let writes: [FactWrite]
+  /// A user waits for the answer: allow, deny with a reason, or prompt.
+  package let isAction: Bool
+
+  package enum Origin: String, Sendable, Hashable, CaseIterable {
+    case network
+    case ats
+    case administration
+  }
+
+  package init(
+    _ name: String, _ origin: Origin, key: [String] = [], action: Bool = false,
+    _ description: String, fields: [Field], writes: [FactWrite] = []
+  ) {
+    self.name = name
+    self.origin = origin
+    self.key = key
+    self.isAction = action
+    self.description = description
+    self.fields = fields
+    self.writes = writes
+  }
+}
+
+/// How an event changes a fact.
+///
+/// A write that is older, by `occurred_at`, than the last one of the same event type to the same
+/// fact is skipped: late arrivals do no harm.
+package struct FactWrite: Sendable, Hashable {
+  /// Name of the ``FactType``.
+  package let fact: String
+  /// A list field of the event: the write is repeated for each element, read as `each.…`.
+  package let each: String?
+  /// Where the fact's key comes from: `event.seat`, `each.seat`; absent at run time: no write.
+  package let key: String
+  package let changes: [Change]
+  /// Facts of this kind that agree with the event in this field, and were not written by it, are
+  /// marked inactive (`active = false`): a snapshot replaces what was known.
+  package let replacesAllBy: String?
+
+  package enum Change: Sendable, Hashable {
+    /// Field ← path (`event.user`, `each.active`); an absent value leaves the field as it was.
+    case set(String, from: String)
+    /// Field ← text constant.
+    case setConstant(String, String)
+    /// Field ← true or false.
+    case setFlag(String, Bool)
+    case clear(String)
+    /// The later of what is there and `path`.
+    case latest(String, from: String)
+    /// Counts in the calendar month of `occurred_at`, UTC; another month starts at 0.
+    case countInMonth(String)
+    /// Running mean of `path`, kept as sum and count beside it.
+    case average(String, of: String)
+    /// Adds the path's text to a list field, once.
+    case insert(String, from: String)
+    /// Removes the path's text from a list field.
+    case remove(String, from: String)
+  }
+
+  package init(
+    _ fact: String, key: String, each: String? = nil, replacesAllBy: String? = nil,
+    _ changes: [Change]
+  ) {
+    self.fact = fact
+    self.key = key
+    self.each = each
+    self.replacesAllBy = replacesAllBy
+    self.changes = changes
+  }
+}

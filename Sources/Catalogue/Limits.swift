@@ -1,0 +1,20 @@
+/// Bounds on what comes from outside, each with its reason.
+package enum Limits {
+  /// One event as JSON: ten times the largest real payload seen.
+  package static let eventBytesMax = 256 * 1024
+  /// Nesting of an event: Foundation's decoders overflow small stacks at 500.
+  package static let eventDepthMax = 32
+  /// One policy document: a library of 20,000 rules is 2.7 MB.
+  package static let documentBytesMax = 8 * 1024 * 1024
+  package static let documentDepthMax = 64
+  /// Events that one transaction writes: past 1,000 a durable write gets no cheaper.
+  package static let batchEventsMax = 1000
+  /// Held events that one step of a release decides again, so that a batch stays bounded.
+  package static let releaseBatchMax = 100
+  /// How deep events may cause events: split, release, tick.
+  package static let derivationDepthMax = 4
+  /// Facts that a look-up by an indexed field answers: more is ambiguous in any case.
+  package static let lookupMax = 16
+  /// Bytes of a refused line that are kept for a person to look at.
+  package static let quarantineBytesMax = 16 * 1024
+}
