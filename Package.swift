@@ -19,6 +19,7 @@ let package = Package(
     // Tests
     .target(name: "TestKit"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
