@@ -16,6 +16,8 @@ let package = Package(
     .target(name: "Catalogue"),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // 3
+    .target(name: "Runtime", dependencies: ["Catalogue", "JSON"]),
     // Tests
     .target(name: "TestKit"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),

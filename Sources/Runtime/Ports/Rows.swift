@@ -1,0 +1,311 @@
+/// Milliseconds since 1970 in UTC.
+package typealias EpochMilliseconds = Int64
+
+/// What tells two events apart: the same key again is the same event delivered again.
+package struct EventKey: Sendable, Hashable {
+  package let tenant: String
+  /// Source, type and the values of the type's key fields, joined by U+001F.
+  package let text: String
+
+  package init(tenant: String, text: String) {
+    self.tenant = tenant
+    self.text = text
+  }
+
+  /// 64 bits over tenant and text (FNV-1a): what a store indexes; the text decides on a hit.
+  package var hash: Int64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in tenant.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    hash = (hash ^ 0x1f) &* 0x100_0000_01b3
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return Int64(bitPattern: hash)
+  }
+}
+
+/// One event as it is kept.
+package struct EventRow: Sendable, Hashable {
+  /// Our own counter, from 1, in the order of arrival; ids are commit order (one writer).
+  package var sequence: Int64
+  package var key: EventKey
+  /// The envelope's id.
+  package var id: String
+  package var type: String
+  package var occurredAt: EpochMilliseconds
+  package var receivedAt: EpochMilliseconds
+  package var source: String
+  package var isBackfill: Bool
+  /// The bytes as they came; nil once a discard dropped them.
+  package var body: [UInt8]?
+  /// Digest of the content of a dropped body, so that a repeat is still told from a conflict.
+  package var contentDigest: Int64?
+  /// The event that caused this one (split, tick), nil for one from outside.
+  package var parent: Int64?
+
+  package init(
+    sequence: Int64, key: EventKey, id: String, type: String, occurredAt: EpochMilliseconds,
+    receivedAt: EpochMilliseconds, source: String, isBackfill: Bool, body: [UInt8]?,
+    contentDigest: Int64? = nil, parent: Int64? = nil
+  ) {
+    self.sequence = sequence
+    self.key = key
+    self.id = id
+    self.type = type
+    self.occurredAt = occurredAt
+    self.receivedAt = receivedAt
+    self.source = source
+    self.isBackfill = isBackfill
+    self.body = body
+    self.contentDigest = contentDigest
+    self.parent = parent
+  }
+}
+
+/// What was decided on one event at one time. An event that was held is decided again: one row more.
+package struct DecisionRow: Sendable, Hashable {
+  package var event: Int64
+  package var tenant: String
+  /// From 0 for each event.
+  package var ordinal: Int
+  package var decidedAt: EpochMilliseconds
+  /// Digest of the policy set that decided.
+  package var revision: String
+  /// The strongest answer of the features: `denied`, `prompted`, `allowed`, `applied`, `held`, ...
+  package var verdict: String
+  /// JSON: each feature's verdict with gate, rules, reason and override (``FeatureDecision``).
+  package var features: [UInt8]
+  /// JSON: the facts that were read, as they were; erasable without touching the decision.
+  package var readSet: [UInt8]
+
+  package init(
+    event: Int64, tenant: String, ordinal: Int, decidedAt: EpochMilliseconds, revision: String,
+    verdict: String, features: [UInt8], readSet: [UInt8]
+  ) {
+    self.event = event
+    self.tenant = tenant
+    self.ordinal = ordinal
+    self.decidedAt = decidedAt
+    self.revision = revision
+    self.verdict = verdict
+    self.features = features
+    self.readSet = readSet
+  }
+}
+
+/// A command that a decision produced; its identity is (event, feature, rule, ordinal).
+package struct EffectRow: Sendable, Hashable {
+  package var event: Int64
+  package var tenant: String
+  package var feature: String
+  package var rule: String
+  package var ordinal: Int
+  package var kind: String
+  /// `ats`, `network`, `people`: waits in the outbox. `none`: was carried out here.
+  package var delivery: String
+  /// JSON object of the arguments.
+  package var payload: [UInt8]
+  package var occurredAt: EpochMilliseconds
+
+  package init(
+    event: Int64, tenant: String, feature: String, rule: String, ordinal: Int, kind: String,
+    delivery: String, payload: [UInt8], occurredAt: EpochMilliseconds
+  ) {
+    self.event = event
+    self.tenant = tenant
+    self.feature = feature
+    self.rule = rule
+    self.ordinal = ordinal
+    self.kind = kind
+    self.delivery = delivery
+    self.payload = payload
+    self.occurredAt = occurredAt
+  }
+}
+
+/// An event that waits, for one feature. At most one open hold for each (event, feature).
+package struct HoldRow: Sendable, Hashable {
+  package var event: Int64
+  package var tenant: String
+  package var feature: String
+  package var reason: String
+  /// What it waits for, found by equality: kind of fact and its id. Empty kind: nothing releases it
+  /// but a new revision (`evaluation_error`) or a person.
+  package var keyKind: String
+  package var keyID: String
+  /// `occurredAt` of the event: the order of release.
+  package var occurredAt: EpochMilliseconds
+  package var since: EpochMilliseconds
+  /// When it is given up; nil: never.
+  package var until: EpochMilliseconds?
+
+  package init(
+    event: Int64, tenant: String, feature: String, reason: String, keyKind: String, keyID: String,
+    occurredAt: EpochMilliseconds, since: EpochMilliseconds, until: EpochMilliseconds?
+  ) {
+    self.event = event
+    self.tenant = tenant
+    self.feature = feature
+    self.reason = reason
+    self.keyKind = keyKind
+    self.keyID = keyID
+    self.occurredAt = occurredAt
+    self.since = since
+    self.until = until
+  }
+}
+
+/// Names a fact within the whole store.
+package struct FactKey: Sendable, Hashable {
+  package let tenant: String
+  /// Name of the catalogue's fact type.
+  package let kind: String
+  package let id: String
+
+  package init(tenant: String, kind: String, id: String) {
+    self.tenant = tenant
+    self.kind = kind
+    self.id = id
+  }
+}
+
+/// A fact as it shall be from now on.
+package struct FactChange: Sendable, Hashable {
+  package var key: FactKey
+  /// JSON object.
+  package var body: [UInt8]
+  /// All index entries of the fact: (field, text). They replace what was there.
+  package var index: [IndexEntry]
+
+  package struct IndexEntry: Sendable, Hashable {
+    package var field: String
+    package var value: String
+
+    package init(field: String, value: String) {
+      self.field = field
+      self.value = value
+    }
+  }
+
+  package init(key: FactKey, body: [UInt8], index: [IndexEntry]) {
+    self.key = key
+    self.body = body
+    self.index = index
+  }
+}
+
+/// A release that is not finished: held events of this key are decided again, oldest first.
+package struct ReleaseRow: Sendable, Hashable {
+  package var tenant: String
+  package var keyKind: String
+  /// Empty: every key of this kind.
+  package var keyID: String
+  /// Only holds that were made before; what is held again by the release itself is not retried.
+  package var requestedAt: EpochMilliseconds
+  /// Holds at or before this (occurredAt, event) are done.
+  package var afterOccurredAt: EpochMilliseconds
+  package var afterEvent: Int64
+
+  package init(
+    tenant: String, keyKind: String, keyID: String, requestedAt: EpochMilliseconds,
+    afterOccurredAt: EpochMilliseconds = .min, afterEvent: Int64 = .min
+  ) {
+    self.tenant = tenant
+    self.keyKind = keyKind
+    self.keyID = keyID
+    self.requestedAt = requestedAt
+    self.afterOccurredAt = afterOccurredAt
+    self.afterEvent = afterEvent
+  }
+}
+
+/// Input that could not be decided, kept with its cause.
+package struct QuarantineRow: Sendable, Hashable {
+  /// `-` for standard input.
+  package var file: String
+  /// From 1.
+  package var line: Int
+  package var tenant: String?
+  /// A stable word: `malformed_json`, `unknown_type`, `conflicting_content`, ...
+  package var cause: String
+  package var detail: String
+  /// At most ``Limits/quarantineBytesMax``.
+  package var excerpt: [UInt8]
+  package var receivedAt: EpochMilliseconds
+
+  package init(
+    file: String, line: Int, tenant: String?, cause: String, detail: String, excerpt: [UInt8],
+    receivedAt: EpochMilliseconds
+  ) {
+    self.file = file
+    self.line = line
+    self.tenant = tenant
+    self.cause = cause
+    self.detail = detail
+    self.excerpt = excerpt
+    self.receivedAt = receivedAt
+  }
+}
+
+/// A change of one feature for one tenant by support. Data, not an edit of a file.
+package struct OverrideRow: Sendable, Hashable {
+  /// From 1; 0 before it is stored.
+  package var id: Int64
+  package var tenant: String
+  package var feature: String
+  package var isEnabled: Bool
+  package var reason: String
+  package var actor: String
+  package var createdAt: EpochMilliseconds
+  package var startsAt: EpochMilliseconds
+  /// Exclusive; nil: until revoked.
+  package var endsAt: EpochMilliseconds?
+  package var revokedAt: EpochMilliseconds?
+  package var revokedBy: String?
+
+  package init(
+    id: Int64 = 0, tenant: String, feature: String, isEnabled: Bool, reason: String, actor: String,
+    createdAt: EpochMilliseconds, startsAt: EpochMilliseconds, endsAt: EpochMilliseconds?,
+    revokedAt: EpochMilliseconds? = nil, revokedBy: String? = nil
+  ) {
+    self.id = id
+    self.tenant = tenant
+    self.feature = feature
+    self.isEnabled = isEnabled
+    self.reason = reason
+    self.actor = actor
+    self.createdAt = createdAt
+    self.startsAt = startsAt
+    self.endsAt = endsAt
+    self.revokedAt = revokedAt
+    self.revokedBy = revokedBy
+  }
+
+  /// Whether it decides at `instant`.
+  package func isActive(at instant: EpochMilliseconds) -> Bool {
+    startsAt <= instant && (endsAt.map { instant < $0 } ?? true)
+      && (revokedAt.map { instant < $0 } ?? true)
+  }
+}
+
+/// A policy set that decided something, with its sources, so that an explanation can show them.
+package struct RevisionRow: Sendable, Hashable {
+  /// Digest of the compiled policy set.
+  package var digest: String
+  package var activatedAt: EpochMilliseconds
+  package var sources: [Source]
+
+  package struct Source: Sendable, Hashable {
+    package var path: String
+    package var bytes: [UInt8]
+
+    package init(path: String, bytes: [UInt8]) {
+      self.path = path
+      self.bytes = bytes
+    }
+  }
+
+  package init(digest: String, activatedAt: EpochMilliseconds, sources: [Source]) {
+    self.digest = digest
+    self.activatedAt = activatedAt
+    self.sources = sources
+  }
+}

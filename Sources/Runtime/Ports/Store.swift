@@ -1,0 +1,145 @@
+/// What deciding reads. Implementations answer from what is committed.
+package protocol FactStore: Sendable {
+  /// The JSON object of a fact, nil where nothing is known.
+  func fact(_ key: FactKey) throws(StoreError) -> [UInt8]?
+
+  /// Ids of the tenant's facts whose indexed `field` equals `value`, ascending by id bytes.
+  ///
+  /// - Parameter limit: at most this many; ``Limits/lookupMax`` where one hit is expected.
+  func factIDs(
+    tenant: String, kind: String, field: String, value: String, limit: Int
+  ) throws(StoreError) -> [String]
+}
+
+/// Events, decisions, effects, holds and what belongs to them.
+package protocol EventStore: FactStore {
+  /// The greatest ``EventRow/sequence`` in use, 0 for an empty store.
+  func lastSequence() throws(StoreError) -> Int64
+
+  func event(_ key: EventKey) throws(StoreError) -> EventRow?
+  func event(sequence: Int64) throws(StoreError) -> EventRow?
+  /// Newest first, of any source and type; ids are unique in tenant and source only.
+  func events(tenant: String, id: String) throws(StoreError) -> [EventRow]
+
+  /// All decisions of an event by ordinal.
+  func decisions(event: Int64) throws(StoreError) -> [DecisionRow]
+  /// All effects of an event by feature, rule, ordinal.
+  func effects(event: Int64) throws(StoreError) -> [EffectRow]
+
+  /// Open holds of an event.
+  func holds(event: Int64) throws(StoreError) -> [HoldRow]
+  /// Open holds of a key (`keyID` empty: of every key of the kind), after the given position, in
+  /// order of (occurredAt, event, feature).
+  func holds(
+    tenant: String, keyKind: String, keyID: String, afterOccurredAt: EpochMilliseconds,
+    afterEvent: Int64, limit: Int
+  ) throws(StoreError) -> [HoldRow]
+  /// Open holds of a tenant in the same order; for lists.
+  func holds(tenant: String, limit: Int) throws(StoreError) -> [HoldRow]
+  /// Open holds whose `until` is at or before `instant`.
+  func expiredHolds(at instant: EpochMilliseconds, limit: Int) throws(StoreError) -> [HoldRow]
+
+  /// Unfinished releases, oldest first.
+  func releases(limit: Int) throws(StoreError) -> [ReleaseRow]
+
+  /// Overrides of a tenant, or of all, revoked and ended ones too, by id.
+  func overrides(tenant: String?) throws(StoreError) -> [OverrideRow]
+
+  func revision(_ digest: String) throws(StoreError) -> RevisionRow?
+  /// Newest first.
+  func quarantine(limit: Int) throws(StoreError) -> [QuarantineRow]
+
+  /// Writes a batch in one transaction: all of it, or none and an error.
+  func commit(_ batch: Batch) throws(StoreError)
+  /// Stores an override and gives it the next id.
+  func add(_ override: OverrideRow) throws(StoreError) -> OverrideRow
+  /// Marks an override as revoked. False: there is none, or it was revoked before.
+  func revokeOverride(
+    id: Int64, tenant: String, at: EpochMilliseconds, by actor: String
+  ) throws(StoreError) -> Bool
+  /// Keeps a revision; the same digest again changes nothing.
+  func add(_ revision: RevisionRow) throws(StoreError)
+}
+
+/// Everything that one transaction writes.
+package struct Batch: Sendable {
+  package var events: [EventRow] = []
+  package var decisions: [DecisionRow] = []
+  package var effects: [EffectRow] = []
+  /// New or changed holds; they replace an open hold of the same (event, feature).
+  package var holds: [HoldRow] = []
+  /// Holds that are over: (event, feature).
+  package var closedHolds: [HoldID] = []
+  /// Last one of a key wins.
+  package var facts: [FactChange] = []
+  /// New releases and new positions of those under way, by (tenant, keyKind, keyID).
+  package var releases: [ReleaseRow] = []
+  package var finishedReleases: [ReleaseRow] = []
+  /// Events whose body is dropped now, with the digest that stays: only events stored before this
+  /// batch; those of the batch itself come without body.
+  package var droppedBodies: [DroppedBody] = []
+  package var quarantine: [QuarantineRow] = []
+
+  package struct HoldID: Sendable, Hashable {
+    package var event: Int64
+    package var feature: String
+
+    package init(event: Int64, feature: String) {
+      self.event = event
+      self.feature = feature
+    }
+  }
+
+  package struct DroppedBody: Sendable, Hashable {
+    package var event: Int64
+    package var contentDigest: Int64
+
+    package init(event: Int64, contentDigest: Int64) {
+      self.event = event
+      self.contentDigest = contentDigest
+    }
+  }
+
+  package init() {}
+
+  package var isEmpty: Bool {
+    events.isEmpty && decisions.isEmpty && effects.isEmpty && holds.isEmpty && closedHolds.isEmpty
+      && facts.isEmpty && releases.isEmpty && finishedReleases.isEmpty && droppedBodies.isEmpty
+      && quarantine.isEmpty
+  }
+}
+
+/// A failure of the store: the world's, never the input's.
+package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+  package enum Code: String, Sendable, Hashable {
+    /// Another process writes to the file.
+    case locked
+    /// A writer held the file for longer than the time-out.
+    case busy
+    /// No space left.
+    case full
+    /// The file is damaged, or not a database of ours.
+    case corrupt
+    /// The file was written by a newer version.
+    case newer
+    /// The store was opened for reading.
+    case readOnly
+    case io
+  }
+
+  package let code: Code
+  /// What was being done: `append events`.
+  package let operation: String
+  /// The cause in the words of the layer below; empty where there is none.
+  package let cause: String
+
+  package init(_ code: Code, during operation: String, cause: String = "") {
+    self.code = code
+    self.operation = operation
+    self.cause = cause
+  }
+
+  package var description: String {
+    "\(code.rawValue) during \(operation)" + (cause.isEmpty ? "" : ": \(cause)")
+  }
+}
