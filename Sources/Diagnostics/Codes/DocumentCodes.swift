@@ -1,0 +1,357 @@
+// What is wrong with a document on its own and with what it names: keys, types, settings, layers.
+// Add a name here and its page below.
+
+extension DiagnosticCode {
+  /// `P0101`: an unknown version of the language.
+  package static let unknownAPIVersion = Self(rawValue: "P0101")
+  /// `P0102`: an unknown kind of document.
+  package static let unknownKind = Self(rawValue: "P0102")
+  /// `P0103`: a required key is missing.
+  package static let missingKey = Self(rawValue: "P0103")
+  /// `P0104`: a key that this mapping does not have.
+  package static let unknownKey = Self(rawValue: "P0104")
+  /// `P0105`: a value of another type than the key takes.
+  package static let wrongValueType = Self(rawValue: "P0105")
+  /// `P0106`: a value outside the range or the set of the key.
+  package static let valueOutOfRange = Self(rawValue: "P0106")
+  /// `P0107`: a name that cannot be used.
+  package static let badName = Self(rawValue: "P0107")
+  /// `P0201`: a feature that nobody defines.
+  package static let unknownFeature = Self(rawValue: "P0201")
+  /// `P0202`: a policy that does not exist.
+  package static let unknownPolicy = Self(rawValue: "P0202")
+  /// `P0203`: a policy that extends itself, directly or through others.
+  package static let extendsCycle = Self(rawValue: "P0203")
+  /// `P0204`: a setting that the feature does not have.
+  package static let unknownSetting = Self(rawValue: "P0204")
+  /// `P0205`: a setting has a value of the wrong type.
+  package static let settingType = Self(rawValue: "P0205")
+  /// `P0206`: a required setting has no value.
+  package static let missingSetting = Self(rawValue: "P0206")
+  /// `P0207`: a value that a lower layer has locked.
+  package static let lockedValue = Self(rawValue: "P0207")
+  /// `P0208`: two documents of one kind with one name.
+  package static let duplicateDocument = Self(rawValue: "P0208")
+  /// `P0209`: a stage that the pipeline does not have.
+  package static let unknownStage = Self(rawValue: "P0209")
+  /// `P0210`: a section that the pipeline does not have.
+  package static let unknownSection = Self(rawValue: "P0210")
+  /// `P0211`: an `unset` that takes nothing away.
+  package static let unsetOfNothing = Self(rawValue: "P0211")
+  /// `P0212`: a setting that is refused in this combination.
+  package static let settingRefused = Self(rawValue: "P0212")
+  /// `P0213`: an `effective_from` that is not a date and time.
+  package static let badEffectiveDate = Self(rawValue: "P0213")
+  /// `P0214`: an unknown type of a setting.
+  package static let unknownSettingType = Self(rawValue: "P0214")
+  /// `P0215`: a default that its own setting does not allow.
+  package static let badDefault = Self(rawValue: "P0215")
+  /// `P0216`: too many documents, layers or entries.
+  package static let tooManyDocuments = Self(rawValue: "P0216")
+}
+
+extension CodePage {
+  static let documents: [CodePage] = [
+    CodePage(
+      .unknownAPIVersion, "an unknown version of the language",
+      avoid: """
+        apiVersion: sluice/v2
+        """,
+      prefer: """
+        apiVersion: sluice/v1
+        """,
+      why: """
+        The version decides how the rest of the document is read, so a version that this program
+        does not know is refused and not guessed. A newer document needs a newer program.
+        """),
+    CodePage(
+      .unknownKind, "an unknown kind of document",
+      avoid: """
+        kind: Features
+        """,
+      prefer: """
+        kind: Feature
+        """,
+      why: """
+        A document is a `Feature`, a `Policy`, a `Tenant` or a `Test`.
+        """),
+    CodePage(
+      .missingKey, "a required key is missing",
+      avoid: """
+        apiVersion: sluice/v1
+        kind: Tenant
+        policy: lever
+        """,
+      prefer: """
+        apiVersion: sluice/v1
+        kind: Tenant
+        name: acme
+        policy: lever
+        """,
+      why: """
+        There is no default that would be right for every document. The message says which key
+        is missing.
+        """),
+    CodePage(
+      .unknownKey, "a key that this mapping does not have",
+      avoid: """
+        features:
+          inmail_timeline: {enable: true}
+        """,
+      prefer: """
+        features:
+          inmail_timeline: {enabled: true}
+        """,
+      why: """
+        A misspelt key would otherwise be ignored, and the behaviour would silently stay as it
+        was.
+        """),
+    CodePage(
+      .wrongValueType, "a value of another type than the key takes",
+      avoid: """
+        enabled: "true"
+        """,
+      prefer: """
+        enabled: true
+        """,
+      why: """
+        A value is never converted: a number in quotes is a text, and a text is not a list of
+        one.
+        """),
+    CodePage(
+      .valueOutOfRange, "a value outside the range or the set of the key",
+      avoid: """
+        ties: latest
+        """,
+      prefer: """
+        ties: newest
+        """,
+      why: """
+        The message names the allowed values, or the smallest and largest one.
+        """),
+    CodePage(
+      .badName, "a name that cannot be used",
+      avoid: """
+        name: Stage Progression!
+        """,
+      prefer: """
+        name: stage_progression
+        """,
+      why: """
+        Names are used in paths, expressions, database keys and URLs: lower-case letters,
+        digits, `_` and `-`, beginning with a letter. What people should read belongs into
+        `title`.
+        """),
+    CodePage(
+      .unknownFeature, "a feature that nobody defines",
+      avoid: """
+        features:
+          inmail_timelin: {enabled: true}
+        """,
+      prefer: """
+        features:
+          inmail_timeline: {enabled: true}
+        """,
+      why: """
+        A feature is defined by a document of `kind: Feature`. Without it there is nothing to
+        switch.
+        """),
+    CodePage(
+      .unknownPolicy, "a policy that does not exist",
+      avoid: """
+        kind: Tenant
+        name: acme
+        policy: levr
+        """,
+      prefer: """
+        kind: Tenant
+        name: acme
+        policy: lever
+        """,
+      why: """
+        `policy` of a tenant and `extends` of a policy name a document of `kind: Policy` of the
+        same set.
+        """),
+    CodePage(
+      .extendsCycle, "a policy that extends itself, directly or through others",
+      avoid: """
+        name: lever
+        extends: lever
+        """,
+      prefer: """
+        name: lever
+        extends: rsc
+        """,
+      why: """
+        Layers are merged from the parent to the child, so that there must be a first one.
+        """),
+    CodePage(
+      .unknownSetting, "a setting that the feature does not have",
+      avoid: """
+        with: {on_replyed: responded}
+        """,
+      prefer: """
+        with: {on_replied: responded}
+        """,
+      why: """
+        Settings are declared under `settings` of the feature. Reading or setting any other one
+        is a mistake in writing more often than not.
+        """),
+    CodePage(
+      .settingType, "a setting has a value of the wrong type",
+      avoid: """
+        with: {every: often}
+        """,
+      prefer: """
+        with: {every: 15m}
+        """,
+      why: """
+        A setting is declared with a type, and every layer must give a value of that type.
+        """),
+    CodePage(
+      .missingSetting, "a required setting has no value",
+      avoid: """
+        features:
+          stage_progression: {enabled: true}
+        """,
+      prefer: """
+        features:
+          stage_progression:
+            enabled: true
+            with: {section: lead, on_sent: reached_out, on_replied: responded}
+        """,
+      why: """
+        A setting without a default must be set by some layer wherever the feature is enabled.
+        Rules that read it would have nothing to read.
+        """),
+    CodePage(
+      .lockedValue, "a value that a lower layer has locked",
+      avoid: """
+        # in the policy: level is locked
+        # in tenants/acme.yaml
+        features:
+          inmail_visibility: {with: {level: contract}}
+        """,
+      prefer: """
+        # in tenants/acme.yaml: leave the locked value alone
+        features:
+          inmail_visibility: {enabled: true}
+        """,
+      why: """
+        `lock` binds every later layer. Change it where it is locked, or ask for the lock to be
+        lifted; both places are shown.
+        """),
+    CodePage(
+      .duplicateDocument, "two documents of one kind with one name",
+      avoid: """
+        # policies/lever.yaml and policies/lever_copy.yaml
+        kind: Policy
+        name: lever
+        """,
+      prefer: """
+        # policies/lever_copy.yaml
+        kind: Policy
+        name: lever_trial
+        """,
+      why: """
+        Names refer to one document. Two dated versions of a policy differ in `effective_from`.
+        """),
+    CodePage(
+      .unknownStage, "a stage that the pipeline does not have",
+      avoid: """
+        pipeline: {lead: [new_lead, reached_out]}
+        features:
+          stage_progression: {with: {on_sent: reachd_out}}
+        """,
+      prefer: """
+        pipeline: {lead: [new_lead, reached_out]}
+        features:
+          stage_progression: {with: {on_sent: reached_out}}
+        """,
+      why: """
+        Stages are those of `pipeline` of the policy that applies. A stage that does not exist
+        at the applicant tracking system would be refused there, much later.
+        """),
+    CodePage(
+      .unknownSection, "a section that the pipeline does not have",
+      avoid: """
+        with: {section: leads}
+        """,
+      prefer: """
+        with: {section: lead}
+        """,
+      why: """
+        Sections are the keys of `pipeline` of the policy that applies.
+        """),
+    CodePage(
+      .unsetOfNothing, "an `unset` that takes nothing away",
+      avoid: """
+        unset: [hedline]
+        """,
+      prefer: """
+        unset: [headline]
+        """,
+      why: """
+        `unset` restores the layer below. Where no layer below has the key, the line does
+        nothing, and mostly names the wrong key.
+        """),
+    CodePage(
+      .settingRefused, "a setting that is refused in this combination",
+      avoid: """
+        with: {compatibility: classic, history: backfill}
+        """,
+      prefer: """
+        with: {compatibility: classic, history: none}
+        """,
+      why: """
+        The feature declares with `refused_when` which combinations a system does not allow, and
+        why. The message is the author's.
+        """),
+    CodePage(
+      .badEffectiveDate, "an `effective_from` that is not a date and time",
+      avoid: """
+        effective_from: next week
+        """,
+      prefer: """
+        effective_from: "2026-03-01T00:00:00Z"
+        """,
+      why: """
+        Versions of a policy are selected by time, which needs a date and a time with a zone.
+        """),
+    CodePage(
+      .unknownSettingType, "an unknown type of a setting",
+      avoid: """
+        settings: {level: {type: choice}}
+        """,
+      prefer: """
+        settings: {level: {type: enum, values: [seat, contract]}}
+        """,
+      why: """
+        The type decides which values are allowed and what an expression may do with them. The
+        message names the types that there are.
+        """),
+    CodePage(
+      .badDefault, "a default that its own setting does not allow",
+      avoid: """
+        settings: {level: {type: enum, values: [seat, contract], default: team}}
+        """,
+      prefer: """
+        settings: {level: {type: enum, values: [seat, contract], default: seat}}
+        """,
+      why: """
+        A default is the first layer and must be as valid as any other.
+        """),
+    CodePage(
+      .tooManyDocuments, "too many documents, layers or entries",
+      avoid: """
+        extends: level_65       # a chain of 65 policies
+        """,
+      prefer: """
+        extends: rsc
+        """,
+      why: """
+        The limit keeps the time to compile and to explain bounded. The message says what is
+        counted and what the limit is.
+        """),
+  ]
+}

@@ -1,0 +1,332 @@
+// What is wrong inside a feature: events, gates, rules, effects, holds, views. Add a name here and
+// its page below.
+
+extension DiagnosticCode {
+  /// `P0301`: an unknown event type.
+  package static let unknownEventType = Self(rawValue: "P0301")
+  /// `P0302`: an unknown effect.
+  package static let unknownEffect = Self(rawValue: "P0302")
+  /// `P0303`: an argument that the effect does not take.
+  package static let unknownEffectArgument = Self(rawValue: "P0303")
+  /// `P0304`: an argument that the effect needs is missing.
+  package static let missingEffectArgument = Self(rawValue: "P0304")
+  /// `P0305`: an argument of the wrong type.
+  package static let effectArgumentType = Self(rawValue: "P0305")
+  /// `P0306`: an unknown reason.
+  package static let unknownReason = Self(rawValue: "P0306")
+  /// `P0307`: a block of rules without a hit policy.
+  package static let missingHitPolicy = Self(rawValue: "P0307")
+  /// `P0308`: a block of rules without `otherwise`.
+  package static let missingOtherwise = Self(rawValue: "P0308")
+  /// `P0309`: two rules, gates or views with one id.
+  package static let duplicateID = Self(rawValue: "P0309")
+  /// `P0310`: an unknown key of a hold.
+  package static let unknownHoldKey = Self(rawValue: "P0310")
+  /// `P0311`: a gate that does not say what happens when it is closed.
+  package static let gateWithoutOutcome = Self(rawValue: "P0311")
+  /// `P0312`: an unknown fact or field of one.
+  package static let unknownFact = Self(rawValue: "P0312")
+  /// `P0313`: an unknown route of creation.
+  package static let unknownCreationRoute = Self(rawValue: "P0313")
+  /// `P0314`: an unknown key of matching.
+  package static let unknownMatchingKey = Self(rawValue: "P0314")
+  /// `P0315`: a duration or period that cannot be read.
+  package static let badDuration = Self(rawValue: "P0315")
+  /// `P0316`: a reason that this outcome cannot have.
+  package static let reasonNotAllowed = Self(rawValue: "P0316")
+  /// `P0317`: a block without rules.
+  package static let emptyRuleList = Self(rawValue: "P0317")
+  /// `P0318`: two versions of a policy from the same moment.
+  package static let overlappingEffectiveFrom = Self(rawValue: "P0318")
+  /// `P0319`: an unknown target or field of a view.
+  package static let unknownView = Self(rawValue: "P0319")
+  /// `P0320`: a rule that does not say which events it answers.
+  package static let missingEvents = Self(rawValue: "P0320")
+  /// `P0321`: an unknown hit policy.
+  package static let unknownHitPolicy = Self(rawValue: "P0321")
+  /// `P0322`: an unknown outcome.
+  package static let unknownOutcome = Self(rawValue: "P0322")
+}
+
+extension CodePage {
+  static let rules: [CodePage] = [
+    CodePage(
+      .unknownEventType, "an unknown event type",
+      avoid: """
+        events: [inmail.answered]
+        """,
+      prefer: """
+        events: [inmail.replied]
+        """,
+      why: """
+        The catalogue lists the event types. A rule for one that does not exist would never run.
+        """),
+    CodePage(
+      .unknownEffect, "an unknown effect",
+      avoid: """
+        then: [{move_stage: {to: responded}}]
+        """,
+      prefer: """
+        then: [{advance_stage: {to: responded}}]
+        """,
+      why: """
+        The catalogue lists the effects, since each has to be carried out by somebody.
+        """),
+    CodePage(
+      .unknownEffectArgument, "an argument that the effect does not take",
+      avoid: """
+        then: [{advance_stage: {stage: responded}}]
+        """,
+      prefer: """
+        then: [{advance_stage: {to: responded}}]
+        """,
+      why: """
+        The message names the arguments that the effect takes.
+        """),
+    CodePage(
+      .missingEffectArgument, "an argument that the effect needs is missing",
+      avoid: """
+        then: [{advance_stage: {only: forward}}]
+        """,
+      prefer: """
+        then: [{advance_stage: {to: responded, only: forward}}]
+        """,
+      why: """
+        The effect cannot be carried out without it.
+        """),
+    CodePage(
+      .effectArgumentType, "an argument of the wrong type",
+      avoid: """
+        then: [{advance_stage: {to: 3}}]
+        """,
+      prefer: """
+        then: [{advance_stage: {to: "${settings.on_replied}"}}]
+        """,
+      why: """
+        An argument is a literal unless it is written `${...}`; in both cases it must have the
+        type that the effect takes.
+        """),
+    CodePage(
+      .unknownReason, "an unknown reason",
+      avoid: """
+        else: {hold: {reason: no_seat}}
+        """,
+      prefer: """
+        else: {hold: {reason: seat_unmapped}}
+        """,
+      why: """
+        Reasons are a closed list, so that they can be counted, translated and released. What is
+        particular to one case belongs into a message.
+        """),
+    CodePage(
+      .missingHitPolicy, "a block of rules without a hit policy",
+      avoid: """
+        rules:
+          list: [{id: sent, events: [inmail.sent], then: []}]
+        """,
+      prefer: """
+        rules:
+          hit: first
+          list: [{id: sent, events: [inmail.sent], then: []}]
+        """,
+      why: """
+        `first`, `unique` and `collect` answer differently when two rules match. A reader should
+        not have to know a default.
+        """),
+    CodePage(
+      .missingOtherwise, "a block of rules without `otherwise`",
+      avoid: """
+        rules:
+          hit: first
+          list: [{id: sent, events: [inmail.sent], when: opportunity.open, then: []}]
+        """,
+      prefer: """
+        rules:
+          hit: first
+          list: [{id: sent, events: [inmail.sent], when: opportunity.open, then: []}]
+          otherwise: ignore
+        """,
+      why: """
+        Nothing is lost: what happens to an event that no rule matches has to be written down.
+        """),
+    CodePage(
+      .duplicateID, "two rules, gates or views with one id",
+      avoid: """
+        list:
+          - {id: sent, events: [inmail.sent], then: []}
+          - {id: sent, events: [inmail.replied], then: []}
+        """,
+      prefer: """
+        list:
+          - {id: sent, events: [inmail.sent], then: []}
+          - {id: replied, events: [inmail.replied], then: []}
+        """,
+      why: """
+        The id stands in decisions and makes an effect happen once. Two rules with one id could
+        not be told apart.
+        """),
+    CodePage(
+      .unknownHoldKey, "an unknown key of a hold",
+      avoid: """
+        hold: {reason: seat_unmapped, key: recruiter}
+        """,
+      prefer: """
+        hold: {reason: seat_unmapped, key: seat}
+        """,
+      why: """
+        A hold waits for a seat, member, candidate or job. The key is what a later event is
+        compared with.
+        """),
+    CodePage(
+      .gateWithoutOutcome, "a gate that does not say what happens when it is closed",
+      avoid: """
+        gates:
+          - {id: licence, require: tenant.licensed}
+        """,
+      prefer: """
+        gates:
+          - {id: licence, require: tenant.licensed, else: {deny: {reason: not_licensed}}}
+        """,
+      why: """
+        An event in front of a closed gate is held, denied or discarded: three different things
+        for the people who wait for it.
+        """),
+    CodePage(
+      .unknownFact, "an unknown fact or field of one",
+      avoid: """
+        require: contract.is_active
+        """,
+      prefer: """
+        require: contract.active
+        """,
+      why: """
+        The catalogue declares the facts and which events write them. What nobody writes can
+        never be true.
+        """),
+    CodePage(
+      .unknownCreationRoute, "an unknown route of creation",
+      avoid: """
+        creation: {routes: [import]}
+        """,
+      prefer: """
+        creation: {routes: [export, stub_profile]}
+        """,
+      why: """
+        Only the listed routes may create a candidate; one that does not exist would open
+        nothing.
+        """),
+    CodePage(
+      .unknownMatchingKey, "an unknown key of matching",
+      avoid: """
+        matching: {keys: [{by: phone_number, hit: update}]}
+        """,
+      prefer: """
+        matching: {keys: [{by: email, hit: update}]}
+        """,
+      why: """
+        Candidates are looked up by indexed keys. The message names those that there are.
+        """),
+    CodePage(
+      .badDuration, "a duration or period that cannot be read",
+      avoid: """
+        sync: {every: 15 minutes}
+        """,
+      prefer: """
+        sync: {every: 15m}
+        """,
+      why: """
+        A duration is a whole number with a unit: `s`, `m`, `h`, `d`. A calendar period is
+        written as one (`2 years`) because its length depends on the date.
+        """),
+    CodePage(
+      .reasonNotAllowed, "a reason that this outcome cannot have",
+      avoid: """
+        else: {discard: {reason: seat_unmapped}}
+        """,
+      prefer: """
+        else: {hold: {reason: seat_unmapped, key: seat}}
+        """,
+      why: """
+        A reason says whether something can still change. A temporary one does not go with a
+        discard, a final one not with a hold: it would wait for ever.
+        """),
+    CodePage(
+      .emptyRuleList, "a block without rules",
+      avoid: """
+        rules: {hit: first, list: [], otherwise: ignore}
+        """,
+      prefer: """
+        rules:
+          hit: first
+          list: [{id: sent, events: [inmail.sent], then: []}]
+          otherwise: ignore
+        """,
+      why: """
+        A block that decides nothing is mostly one that was not finished. Leave it out.
+        """),
+    CodePage(
+      .overlappingEffectiveFrom, "two versions of a policy from the same moment",
+      avoid: """
+        # policies/lever.yaml and policies/lever_2026.yaml
+        name: lever
+        effective_from: "2026-03-01T00:00:00Z"
+        """,
+      prefer: """
+        # policies/lever_2026.yaml
+        name: lever
+        effective_from: "2026-04-01T00:00:00Z"
+        """,
+      why: """
+        At every moment exactly one version applies. Two with one beginning would leave it to
+        chance.
+        """),
+    CodePage(
+      .unknownView, "an unknown target or field of a view",
+      avoid: """
+        views: [{id: private, of: timeline_entries, show: "true"}]
+        """,
+      prefer: """
+        views: [{id: private, of: timeline_entry, show: "true"}]
+        """,
+      why: """
+        A view is asked when something is read; the catalogue lists what can be read and its
+        fields.
+        """),
+    CodePage(
+      .missingEvents, "a rule that does not say which events it answers",
+      avoid: """
+        - {id: sent, when: opportunity.open, then: []}
+        """,
+      prefer: """
+        - {id: sent, events: [inmail.sent], when: opportunity.open, then: []}
+        """,
+      why: """
+        Rules are found by event type, and conditions are checked against the fields of those
+        types.
+        """),
+    CodePage(
+      .unknownHitPolicy, "an unknown hit policy",
+      avoid: """
+        rules: {hit: any}
+        """,
+      prefer: """
+        rules: {hit: first}
+        """,
+      why: """
+        `first` takes the first rule that matches, `unique` allows one match at most, `collect`
+        runs all.
+        """),
+    CodePage(
+      .unknownOutcome, "an unknown outcome",
+      avoid: """
+        otherwise: drop
+        """,
+      prefer: """
+        otherwise: ignore
+        """,
+      why: """
+        The outcomes are a closed list, since each is a promise about the event: applied, held,
+        discarded, denied or ignored.
+        """),
+  ]
+}

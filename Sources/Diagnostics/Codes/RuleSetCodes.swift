@@ -1,0 +1,146 @@
+// What only a look at several rules or documents together shows. Add a name here and its page below.
+
+extension DiagnosticCode {
+  /// `R0001`: a rule that can never be reached.
+  package static let unreachableRule = Self(rawValue: "R0001")
+  /// `R0002`: two rules overlap under `hit: unique`.
+  package static let overlappingRules = Self(rawValue: "R0002")
+  /// `R0003`: two features write one target differently.
+  package static let conflictingFeatures = Self(rawValue: "R0003")
+  /// `R0004`: a rule that no event type can match.
+  package static let ruleNeverMatches = Self(rawValue: "R0004")
+  /// `R0005`: two rules with the same condition.
+  package static let duplicateCondition = Self(rawValue: "R0005")
+  /// `R0006`: a setting that nothing reads.
+  package static let unusedSetting = Self(rawValue: "R0006")
+  /// `R0007`: cases that no rule covers.
+  package static let incompleteRules = Self(rawValue: "R0007")
+  /// `R0008`: a feature that no policy uses.
+  package static let unusedFeature = Self(rawValue: "R0008")
+}
+
+extension CodePage {
+  static let ruleSets: [CodePage] = [
+    CodePage(
+      .unreachableRule, "a rule that can never be reached",
+      avoid: """
+        hit: first
+        list:
+          - {id: any, events: [inmail.sent], then: []}
+          - {id: own, events: [inmail.sent], when: event.seat == viewer.seat, then: []}
+        """,
+      prefer: """
+        hit: first
+        list:
+          - {id: own, events: [inmail.sent], when: event.seat == viewer.seat, then: []}
+          - {id: any, events: [inmail.sent], then: []}
+        """,
+      why: """
+        Under `hit: first` an earlier rule takes every event that this one could take. Put the
+        narrower rule first, or remove it.
+        """),
+    CodePage(
+      .overlappingRules, "two rules overlap under `hit: unique`",
+      avoid: """
+        hit: unique
+        list:
+          - {id: lead, events: [inmail.sent], when: opportunity.section == "lead", then: []}
+          - {id: new, events: [inmail.sent], when: opportunity.stage == "new_lead", then: []}
+        """,
+      prefer: """
+        hit: first
+        list:
+          - {id: new, events: [inmail.sent], when: opportunity.stage == "new_lead", then: []}
+          - {id: lead, events: [inmail.sent], when: opportunity.section == "lead", then: []}
+        """,
+      why: """
+        `unique` promises that at most one rule matches. Either make the conditions exclude each
+        other, or state an order with `first`.
+        """),
+    CodePage(
+      .conflictingFeatures, "two features write one target differently",
+      avoid: """
+        # feature a: then: [{advance_stage: {to: reached_out}}]
+        # feature b: then: [{advance_stage: {to: responded}}]
+        events: [inmail.sent]
+        """,
+      prefer: """
+        # feature b answers another event
+        events: [inmail.replied]
+        """,
+      why: """
+        Features have no order among themselves. Which of them wins would be an accident, so
+        that the conflict is refused.
+        """),
+    CodePage(
+      .ruleNeverMatches, "a rule that no event type can match",
+      avoid: """
+        events: [inmail.sent]
+        when: event.type == "inmail.replied"
+        """,
+      prefer: """
+        events: [inmail.replied]
+        """,
+      why: """
+        The condition excludes every event type that the rule names.
+        """),
+    CodePage(
+      .duplicateCondition, "two rules with the same condition",
+      avoid: """
+        - {id: one, events: [inmail.sent], when: opportunity.open, then: [{advance_stage: {to: a}}]}
+        - {id: two, events: [inmail.sent], when: opportunity.open, then: [{add_note: {text: b}}]}
+        """,
+      prefer: """
+        - id: one
+          events: [inmail.sent]
+          when: opportunity.open
+          then: [{advance_stage: {to: a}}, {add_note: {text: b}}]
+        """,
+      why: """
+        One rule with several effects says the same, and one of the two cannot be forgotten in a
+        change.
+        """),
+    CodePage(
+      .unusedSetting, "a setting that nothing reads",
+      avoid: """
+        settings: {section: {type: section}, colour: {type: string}}
+        """,
+      prefer: """
+        settings: {section: {type: section}}
+        """,
+      why: """
+        A switch without effect misleads whoever sets it.
+        """),
+    CodePage(
+      .incompleteRules, "cases that no rule covers",
+      avoid: """
+        hit: unique
+        list:
+          - {id: open, events: [inmail.sent], when: opportunity.open, then: []}
+        """,
+      prefer: """
+        hit: unique
+        list:
+          - {id: open, events: [inmail.sent], when: opportunity.open, then: []}
+          - {id: closed, events: [inmail.sent], when: "!opportunity.open", then: []}
+        """,
+      why: """
+        Without `otherwise` the rules have to cover every case. The message shows one that they
+        do not.
+        """),
+    CodePage(
+      .unusedFeature, "a feature that no policy uses",
+      avoid: """
+        kind: Feature
+        name: inmail_timeline
+        """,
+      prefer: """
+        kind: Policy
+        name: lever
+        features: {inmail_timeline: {enabled: true}}
+        """,
+      why: """
+        Nothing can switch it on, so that it is checked and carried for nobody.
+        """),
+  ]
+}

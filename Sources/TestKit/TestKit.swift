@@ -1,2 +1,0 @@
-/// Helpers for tests alone: goldens, fixtures, fakes, contract suites.
-package enum TestKit {}
