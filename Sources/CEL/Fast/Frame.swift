@@ -1,0 +1,201 @@
+/// The values of all paths for one evaluation: one slot per path, filled by the host, read by
+/// predicates and by the general evaluator.
+///
+/// A frame is made once per worker, for one layout and one symbol table, and filled again for every
+/// event after ``reset()``; in the steady state that allocates nothing. It belongs to one thread at
+/// a time. Bytes handed to it are UTF-8; what is not is repaired when it is read back as a `String`.
+public final class Frame {
+  @usableFromInline let view: FrameView
+  /// How many slots of the layout the frame has room for.
+  public let slotCount: Int
+  /// The table whose numbers stand for constant strings in this frame.
+  public let symbols: SymbolTable
+  // Behind a pointer: stored properties of a class would be checked for exclusive access on every
+  // call, which costs more than the calls do.
+  private let state: UnsafeMutablePointer<FrameState>
+
+  /// A frame in which every slot is absent.
+  ///
+  /// - Parameters:
+  ///   - slotCount: ``SlotLayout/count`` of the final layout, or more.
+  ///   - symbols: Frozen from the builder that the expressions were planned with.
+  public init(slotCount: Int, symbols: SymbolTable) {
+    precondition(slotCount >= 0 && slotCount <= SlotLayout.slotsMax, "no such layout")
+    self.slotCount = slotCount
+    self.symbols = symbols
+    let cellCount = slotCount + FrameView.scratchCount
+    view = FrameView(
+      cells: .allocate(capacity: cellCount), strings: .allocate(capacity: cellCount),
+      symbolBytes: UnsafePointer(symbols.bytes), symbolOffsets: UnsafePointer(symbols.offsets),
+      symbolCount: symbols.count)
+    view.cells.initialize(repeating: .absent, count: cellCount)
+    view.strings.initialize(
+      repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: cellCount)
+    state = .allocate(capacity: 1)
+    state.initialize(to: FrameState())
+  }
+
+  deinit {
+    view.cells.deallocate()
+    view.strings.deallocate()
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
+
+  /// Makes every slot absent and takes back the memory of strings and values.
+  public func reset() {
+    view.cells.update(repeating: .absent, count: slotCount + FrameView.scratchCount)
+    state.pointee.arena.reset()
+  }
+
+  /// The slot's words; a string or reference among them means something in this frame alone.
+  public subscript(slot: SlotID) -> Slot { cell(slot).pointee }
+
+  /// Whether the slot has a value; an invalid one counts, since reading it is an error.
+  public func isPresent(_ slot: SlotID) -> Bool { cell(slot).pointee.rawTag != 0 }
+
+  // MARK: - Filling
+
+  @inlinable
+  public func setAbsent(_ slot: SlotID) { cell(slot).pointee = .absent }
+
+  @inlinable
+  public func setNull(_ slot: SlotID) { cell(slot).pointee = .null }
+
+  /// Says that there is a value which could not be read: using it is an error of the expression.
+  @inlinable
+  public func setInvalid(_ slot: SlotID) { cell(slot).pointee = .invalid }
+
+  @inlinable
+  public func setBool(_ slot: SlotID, _ value: Bool) { cell(slot).pointee = .bool(value) }
+
+  @inlinable
+  public func setInt(_ slot: SlotID, _ value: Int64) { cell(slot).pointee = .int(value) }
+
+  @inlinable
+  public func setUInt(_ slot: SlotID, _ value: UInt64) { cell(slot).pointee = .uint(value) }
+
+  @inlinable
+  public func setDouble(_ slot: SlotID, _ value: Double) { cell(slot).pointee = .double(value) }
+
+  /// Sets a time: `seconds` since 1970 within the years 1 to 9999, and from there forward
+  /// `nanoseconds`, 0 ..< 1,000,000,000.
+  @inlinable
+  public func setTimestamp(_ slot: SlotID, seconds: Int64, nanoseconds: UInt32) {
+    cell(slot).pointee = .timestamp(seconds: seconds, nanoseconds: nanoseconds)
+  }
+
+  /// Sets a time in milliseconds since 1970, within the years 1 to 9999; may be negative.
+  @inlinable
+  public func setTimestamp(_ slot: SlotID, milliseconds: Int64) {
+    var (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    if rest < 0 {
+      seconds -= 1
+      rest += 1000
+    }
+    cell(slot).pointee = .timestamp(seconds: seconds, nanoseconds: UInt32(rest) * 1_000_000)
+  }
+
+  @inlinable
+  public func setDuration(_ slot: SlotID, nanoseconds: Int64) {
+    cell(slot).pointee = .duration(nanoseconds: nanoseconds)
+  }
+
+  /// Sets a string whose number is known already, such as a tenant's setting.
+  @inlinable
+  public func setSymbol(_ slot: SlotID, _ id: SymbolID) {
+    precondition(Int(id.rawValue) < symbols.count, "a symbol of another table")
+    cell(slot).pointee = .symbol(id)
+  }
+
+  /// Sets a string; its bytes are copied unless it is one of the constants.
+  public func setString(_ slot: SlotID, _ utf8: UnsafeRawBufferPointer) {
+    let cell = cell(slot)
+    let number = symbols.number(of: utf8)
+    if number != SymbolTable.none {
+      cell.pointee = .symbol(SymbolID(rawValue: number))
+    } else {
+      setDynamic(cell, state.pointee.arena.copy(utf8))
+    }
+  }
+
+  /// Sets a string without copying it: `utf8` must stay unchanged until the next ``reset()``.
+  public func setBorrowedString(_ slot: SlotID, _ utf8: UnsafeRawBufferPointer) {
+    let cell = cell(slot)
+    let number = symbols.number(of: utf8)
+    if number != SymbolTable.none {
+      cell.pointee = .symbol(SymbolID(rawValue: number))
+    } else {
+      setDynamic(cell, utf8)
+    }
+  }
+
+  public func setString(_ slot: SlotID, _ text: String) {
+    var text = text
+    text.withUTF8 { setString(slot, UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Sets `target` to what `source` holds now.
+  public func copySlot(from source: SlotID, to target: SlotID) {
+    let value = cell(source).pointee
+    let copy = cell(target)
+    if value.tag == .string && value.payload & Slot.dynamicString != 0 {
+      setDynamic(copy, view.utf8(value))
+    } else {
+      copy.pointee = value
+    }
+  }
+
+  /// Takes over all slots of a frame of the same layout and the same symbol table.
+  ///
+  /// Strings are copied, so that `other` may be reset or filled anew at once.
+  public func copyState(from other: Frame) {
+    precondition(other.symbols === symbols, "frames of different symbol tables")
+    precondition(other.slotCount == slotCount, "frames of different layouts")
+    if other === self { return }
+    let cellCount = slotCount + FrameView.scratchCount
+    state.pointee.arena.reset()
+    view.cells.update(from: other.view.cells, count: cellCount)
+    for index in FrameView.scratchCount..<cellCount {
+      let value = view.cells[index]
+      if value.rawTag == SlotTag.string.rawValue, value.payload & Slot.dynamicString != 0 {
+        view.strings[index] = state.pointee.arena.copy(other.view.strings[index])
+      }
+    }
+  }
+
+  // MARK: - Reading back
+
+  /// The slot's string, or nil if it holds none.
+  public func string(_ slot: SlotID) -> String? {
+    withUTF8(slot) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Calls `body` with the bytes of the slot's string, or returns nil if it holds none.
+  public func withUTF8<Result>(
+    _ slot: SlotID, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result? {
+    let value = cell(slot).pointee
+    guard value.tag == .string else { return nil }
+    return try withExtendedLifetime(self) { try body(view.utf8(value)) }
+  }
+
+  @usableFromInline
+  func cell(_ slot: SlotID) -> UnsafeMutablePointer<Slot> {
+    precondition(slot.index < slotCount, "a slot of another layout")
+    return view.cells + (slot.index + FrameView.scratchCount)
+  }
+
+  /// INVARIANT: a dynamic string's payload is the index of its own cell, so that the table of
+  /// strings needs no more entries than there are cells, however often a slot is set.
+  private func setDynamic(_ cell: UnsafeMutablePointer<Slot>, _ utf8: UnsafeRawBufferPointer) {
+    let index = cell - view.cells
+    view.strings[index] = utf8
+    cell.pointee = Slot(tag: .string, payload: Slot.dynamicString | UInt64(index))
+  }
+}
+
+/// What a frame owns beside its slots.
+struct FrameState: ~Copyable {
+  var arena = ByteArena(capacity: 4096)
+}

@@ -1,0 +1,230 @@
+/// What the predicate machine finds.
+public enum PredicateResult: BitwiseCopyable, Hashable, Sendable {
+  case isFalse
+  case isTrue
+  /// Something that predicates do not decide, such as an absent value: the general evaluator
+  /// gives the answer or the error. Counted from the table's first instruction.
+  case undecided(instruction: Int)
+}
+
+/// Verified instructions of many conditions with their pools; immutable, shared by all threads.
+final class PredicateCode: @unchecked Sendable {
+  // INVARIANT: none of this memory is written after `init`, which is why sharing it is safe.
+  private let instructions: UnsafeMutableBufferPointer<Instruction>
+  private let constants: UnsafeMutableBufferPointer<Slot>
+  private let words: UnsafeMutableBufferPointer<UInt64>
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  let sources: [PredicateAssembler.SourceOffsets]
+
+  /// Copies what the assembler holds, after ``PredicateVerifier`` has passed it.
+  ///
+  /// `starts` are the first instruction and the count of each condition; a frame on which the code
+  /// runs has `slotCount` slots at least.
+  init(_ assembler: PredicateAssembler, starts: [(start: Int, count: Int)], slotCount: Int) {
+    PredicateVerifier(assembler, slotCount: slotCount).verify(starts)
+    instructions = PredicateCode.copy(assembler.instructions)
+    constants = PredicateCode.copy(assembler.constants)
+    words = PredicateCode.copy(assembler.words)
+    bytes = PredicateCode.copy(assembler.bytes)
+    sources = assembler.sources
+  }
+
+  deinit {
+    instructions.deallocate()
+    constants.deallocate()
+    words.deallocate()
+    bytes.deallocate()
+  }
+
+  private static func copy<Element: BitwiseCopyable>(
+    _ array: [Element]
+  ) -> UnsafeMutableBufferPointer<Element> {
+    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(1, array.count))
+    _ = buffer.initialize(from: array)
+    return buffer
+  }
+
+  /// Runs the condition whose first instruction is `start`.
+  ///
+  /// Left to right and without a memory of errors: at the first predicate that cannot be decided
+  /// the run ends. An answer therefore is the answer that CEL gives, whatever the operands not
+  /// reached would have said.
+  func run(from start: Int, _ frame: FrameView) -> PredicateResult {
+    guard let base = UnsafePointer(instructions.baseAddress) else {
+      return .undecided(instruction: start)
+    }
+    let code = base + start
+    let cells = frame.cells
+    var counter = 0
+    while true {
+      let instruction = code + counter
+      let value = cells[Int(instruction.pointee.cell)]
+      let holds: Bool
+      switch instruction.pointee.operation {
+      case .isTrue:
+        guard value.rawTag == SlotTag.bool.rawValue else {
+          return .undecided(instruction: start + counter)
+        }
+        holds = value.payload != 0
+      case .has:
+        guard value.rawTag != SlotTag.invalid.rawValue else {
+          return .undecided(instruction: start + counter)
+        }
+        holds = value.rawTag != SlotTag.absent.rawValue
+      case .equalsConstant:
+        let detail = instruction.pointee.detail
+        if value.head == UInt64(detail) {
+          holds = value.payload == instruction.pointee.payload
+        } else {
+          let constant = Slot(rawTag: detail, payload: instruction.pointee.payload)
+          guard let answer = SlotComparison.areEqual(value, constant, frame) else {
+            return .undecided(instruction: start + counter)
+          }
+          holds = answer
+        }
+      case .inMask:
+        if value.head == UInt64(SlotTag.string.rawValue) {
+          let distance = value.payload &- UInt64(instruction.pointee.first)
+          holds = distance < 32 && instruction.pointee.second >> UInt32(distance) & 1 != 0
+        } else {
+          guard SlotComparison.isPlain(value) else {
+            return .undecided(instruction: start + counter)
+          }
+          holds = false
+        }
+      case .lessConstant, .lessOrEqualConstant:
+        let limit = Int64(bitPattern: instruction.pointee.payload)
+        let detail = instruction.pointee.detail
+        let orEqual = instruction.pointee.operation == .lessOrEqualConstant
+        if value.head == UInt64(detail) {
+          holds = orEqual ? value.signed <= limit : value.signed < limit
+        } else {
+          let constant = Slot(rawTag: detail, payload: instruction.pointee.payload)
+          guard let order = SlotComparison.order(value, constant, frame) else {
+            return .undecided(instruction: start + counter)
+          }
+          holds = (orEqual ? SlotRelation.lessOrEqual : .less).holds(order)
+        }
+      case .lessCell, .lessOrEqualCell:
+        let other = cells[Int(instruction.pointee.payload)]
+        let detail = UInt64(instruction.pointee.detail)
+        let orEqual = instruction.pointee.operation == .lessOrEqualCell
+        if value.head == detail && other.head == detail {
+          holds = orEqual ? value.signed <= other.signed : value.signed < other.signed
+        } else {
+          guard let order = SlotComparison.order(value, other, frame) else {
+            return .undecided(instruction: start + counter)
+          }
+          holds = (orEqual ? SlotRelation.lessOrEqual : .less).holds(order)
+        }
+      case .equalsCell:
+        let other = cells[Int(instruction.pointee.payload)]
+        if value.hasSameBits(as: other) && value.rawTag == SlotTag.string.rawValue {
+          holds = true
+        } else {
+          guard let answer = SlotComparison.areEqual(value, other, frame) else {
+            return .undecided(instruction: start + counter)
+          }
+          holds = answer
+        }
+      case .jump:
+        holds = true
+      case .compute:
+        guard let result = compute(instruction.pointee, frame) else {
+          return .undecided(instruction: start + counter)
+        }
+        cells[Int(instruction.pointee.cell)] = result
+        holds = true
+      default:
+        guard let answer = decide(instruction.pointee, value, frame) else {
+          return .undecided(instruction: start + counter)
+        }
+        holds = answer
+      }
+      let next = holds ? instruction.pointee.onTrue : instruction.pointee.onFalse
+      if next >= Instruction.targetsEnd {
+        return next == Instruction.accept ? .isTrue : .isFalse
+      }
+      counter = Int(next)
+    }
+  }
+
+  /// The operations that take a loop or are rare, kept out of `run` so that it stays small.
+  @inline(never)
+  private func decide(_ instruction: Instruction, _ value: Slot, _ frame: FrameView) -> Bool? {
+    switch instruction.operation {
+    case .equalsPooled:
+      return SlotComparison.areEqual(value, constants[Int(instruction.payload)], frame)
+    case .orderPooled:
+      return related(value, instruction, constants[Int(instruction.payload)], frame)
+    case .orderCell:
+      return related(value, instruction, frame.cells[Int(instruction.payload)], frame)
+    case .inList, .inSorted:
+      return isMember(value, instruction, frame)
+    case .startsWith, .endsWith, .contains:
+      guard value.tag == .string else { return nil }
+      let part = UnsafeRawBufferPointer(
+        rebasing: UnsafeRawBufferPointer(bytes)[
+          Int(instruction.first)..<Int(instruction.first + instruction.second)])
+      let text = frame.utf8(value)
+      switch instruction.operation {
+      case .startsWith:
+        return text.count >= part.count
+          && bytesAreEqual(UnsafeRawBufferPointer(rebasing: text.prefix(part.count)), part)
+      case .endsWith:
+        return text.count >= part.count
+          && bytesAreEqual(UnsafeRawBufferPointer(rebasing: text.suffix(part.count)), part)
+      default:
+        return ByteSearch.contains(text, part)
+      }
+    default:
+      return nil
+    }
+  }
+
+  private func related(
+    _ left: Slot, _ instruction: Instruction, _ right: Slot, _ frame: FrameView
+  ) -> Bool? {
+    guard let relation = SlotRelation(rawValue: instruction.detail),
+      let order = SlotComparison.order(left, right, frame)
+    else { return nil }
+    return relation.holds(order)
+  }
+
+  private func isMember(_ value: Slot, _ instruction: Instruction, _ frame: FrameView) -> Bool? {
+    let lower = Int(instruction.first)
+    let upper = lower + Int(instruction.second)
+    guard value.head == UInt64(instruction.detail) else {
+      for index in lower..<upper {
+        let member = Slot(rawTag: instruction.detail, payload: words[index])
+        guard let equal = SlotComparison.areEqual(value, member, frame) else { return nil }
+        if equal { return true }
+      }
+      // An empty set asks for a value all the same.
+      return SlotComparison.isPlain(value) ? false : nil
+    }
+    if instruction.operation == .inList {
+      for index in lower..<upper where words[index] == value.payload { return true }
+      return false
+    }
+    var low = lower
+    var high = upper
+    while low < high {
+      let middle = (low + high) / 2
+      if words[middle] < value.payload { low = middle + 1 } else { high = middle }
+    }
+    return low < upper && words[low] == value.payload
+  }
+
+  @inline(never)
+  private func compute(_ instruction: Instruction, _ frame: FrameView) -> Slot? {
+    guard let computation = Computation(rawValue: instruction.detail) else { return nil }
+    return SlotArithmetic.compute(
+      computation, operand(Operand(code: instruction.first), frame),
+      operand(Operand(code: instruction.second), frame), frame)
+  }
+
+  private func operand(_ operand: Operand, _ frame: FrameView) -> Slot {
+    operand.isPooled ? constants[operand.index] : frame.cells[operand.index]
+  }
+}

@@ -1,0 +1,95 @@
+import CEL
+import Testing
+
+@Suite struct `Frames` {
+  private let slots: [SlotID]
+  private let constant: SymbolID
+  private let symbols: SymbolTable
+
+  init() {
+    var layout = SlotLayout()
+    slots = ["a", "b", "c"].compactMap { layout.intern([$0]) }
+    var builder = SymbolTableBuilder()
+    constant = builder.intern("known")
+    symbols = builder.freeze()
+  }
+
+  private func frame() -> Frame { Frame(slotCount: slots.count, symbols: symbols) }
+
+  @Test func `start absent and end absent`() {
+    let frame = frame()
+    #expect(slots.allSatisfy { !frame.isPresent($0) })
+    frame.setInt(slots[0], 1)
+    frame.setString(slots[1], "unknown")
+    #expect(frame.isPresent(slots[0]) && frame.isPresent(slots[1]))
+    frame.reset()
+    #expect(slots.allSatisfy { !frame.isPresent($0) })
+  }
+
+  @Test func `store constants as symbols and other strings as bytes`() {
+    let frame = frame()
+    frame.setString(slots[0], "known")
+    frame.setString(slots[1], "unknown")
+    frame.setSymbol(slots[2], constant)
+    #expect(frame[slots[0]].payload == frame[slots[2]].payload)
+    #expect(frame[slots[1]].payload & Slot.dynamicString != 0)
+    #expect(slots.map { frame.string($0) } == ["known", "unknown", "known"])
+  }
+
+  @Test func `keep bytes apart when a slot is set again and copied`() {
+    let frame = frame()
+    frame.setString(slots[0], "first")
+    frame.copySlot(from: slots[0], to: slots[1])
+    frame.setString(slots[0], "second")
+    #expect(frame.string(slots[0]) == "second")
+    #expect(frame.string(slots[1]) == "first")
+  }
+
+  @Test func `keep strings that are larger than a chunk`() {
+    let frame = frame()
+    let large = String(repeating: "long ", count: 10_000)
+    for _ in 0..<3 {
+      frame.reset()
+      frame.setString(slots[0], "small")
+      frame.setString(slots[1], large)
+      frame.setString(slots[2], "after")
+      #expect(slots.map { frame.string($0) } == ["small", large, "after"])
+    }
+  }
+
+  @Test func `copy a state that outlives its source`() {
+    let source = frame()
+    source.setString(slots[0], "unknown")
+    source.setBool(slots[1], true)
+    let copy = frame()
+    copy.setInt(slots[2], 7)
+    copy.copyState(from: source)
+    source.reset()
+    source.setString(slots[0], "other")
+    #expect(copy.string(slots[0]) == "unknown")
+    #expect(copy[slots[1]].tag == .bool)
+    #expect(!copy.isPresent(slots[2]))
+  }
+
+  @Test(
+    arguments: [
+      (0, 0, 0), (1_500, 1, 500_000_000), (-1, -1, 999_000_000), (-1_000, -1, 0),
+    ] as [(Int64, Int64, UInt32)])
+  func `count milliseconds forward from whole seconds`(
+    _ milliseconds: Int64, _ seconds: Int64, _ nanoseconds: UInt32
+  ) {
+    let frame = frame()
+    frame.setTimestamp(slots[0], milliseconds: milliseconds)
+    frame.setTimestamp(slots[1], seconds: seconds, nanoseconds: nanoseconds)
+    #expect(frame[slots[0]].payload == frame[slots[1]].payload)
+    #expect(frame[slots[0]].head == frame[slots[1]].head)
+  }
+
+  @Test func `a slot of another layout is our bug`() async {
+    await #expect(processExitsWith: .failure) {
+      var layout = SlotLayout()
+      guard let slot = layout.intern(["a"]) else { return }
+      Frame(slotCount: 0, symbols: SymbolTableBuilder().freeze()).setNull(slot)
+    }
+  }
+}
