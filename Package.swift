@@ -18,10 +18,14 @@ let package = Package(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // 3
     .target(name: "Runtime", dependencies: ["Catalogue", "JSON"]),
+    // 2
+    .target(name: "PolicyLanguage", dependencies: ["Diagnostics", "CLibYAML"]),
     // Tests
     .target(name: "TestKit"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "PolicyLanguageTests", dependencies: ["PolicyLanguage", "Diagnostics", "TestKit"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
