@@ -26,6 +26,7 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
       name: "PolicyLanguageTests", dependencies: ["PolicyLanguage", "Diagnostics", "TestKit"]),
+    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]

@@ -54,16 +54,21 @@ package struct Field: Sendable, Hashable {
   package let isOptional: Bool
   /// Personal data: removed by an erasure, never written to logs.
   package let isPersonal: Bool
+  /// Facts only: the value assumed until an event says otherwise, as an author would write it.
+  ///
+  /// A field that has one is never absent. nil: none is assumed.
+  package let defaultText: String?
   package let description: String
 
   package init(
     _ name: String, _ type: ValueType, optional: Bool = false, personal: Bool = false,
-    _ description: String
+    default defaultText: String? = nil, _ description: String
   ) {
     self.name = name
     self.type = type
     self.isOptional = optional
     self.isPersonal = personal
+    self.defaultText = defaultText
     self.description = description
   }
 }

@@ -12,14 +12,8 @@ extension Catalogue {
       MatchingKey("email", candidateField: "email", from: ["email"]),
       MatchingKey("name", candidateField: "full_name", from: ["first_name", "last_name"]),
     ],
-    creationRoutes: Choice(
-      "creation_route",
-      [
-        "export", "stub_profile", "inmail_reply", "inmail_contact", "referral", "linkedin_apply",
-        "sidebar", "live_sync", "bulk_sync",
-      ]),
-    holdKeys: Choice(
-      "hold_key", ["seat", "member", "candidate", "job", "contract", "project", "user", "tenant"]),
+    creationRoutes: creationRoute,
+    holdKeys: holdKey,
     hasPipelines: true,
     shape: .flat)
 
