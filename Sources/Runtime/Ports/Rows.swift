@@ -60,7 +60,9 @@ package struct EventRow: Sendable, Hashable {
   }
 }
 
-/// What was decided on one event at one time. An event that was held is decided again: one row more.
+/// What was decided on one event at one time.
+///
+/// An event that was held is decided again: one row more.
 package struct DecisionRow: Sendable, Hashable {
   package var event: Int64
   package var tenant: String
@@ -99,7 +101,9 @@ package struct EffectRow: Sendable, Hashable {
   package var rule: String
   package var ordinal: Int
   package var kind: String
-  /// `ats`, `network`, `people`: waits in the outbox. `none`: was carried out here.
+  /// `ats`, `network`, `people`: waits in the outbox.
+  ///
+  /// `none`: was carried out here.
   package var delivery: String
   /// JSON object of the arguments.
   package var payload: [UInt8]
@@ -121,13 +125,17 @@ package struct EffectRow: Sendable, Hashable {
   }
 }
 
-/// An event that waits, for one feature. At most one open hold for each (event, feature).
+/// An event that waits, for one feature.
+///
+/// At most one open hold for each (event, feature).
 package struct HoldRow: Sendable, Hashable {
   package var event: Int64
   package var tenant: String
   package var feature: String
   package var reason: String
-  /// What it waits for, found by equality: kind of fact and its id. Empty kind: nothing releases it
+  /// What it waits for, found by equality: kind of fact and its id.
+  ///
+  /// Empty kind: nothing releases it
   /// but a new revision (`evaluation_error`) or a person.
   package var keyKind: String
   package var keyID: String
@@ -172,7 +180,9 @@ package struct FactChange: Sendable, Hashable {
   package var key: FactKey
   /// JSON object.
   package var body: [UInt8]
-  /// All index entries of the fact: (field, text). They replace what was there.
+  /// All index entries of the fact: (field, text).
+  ///
+  /// They replace what was there.
   package var index: [IndexEntry]
 
   package struct IndexEntry: Sendable, Hashable {
@@ -245,7 +255,9 @@ package struct QuarantineRow: Sendable, Hashable {
   }
 }
 
-/// A change of one feature for one tenant by support. Data, not an edit of a file.
+/// A change of one feature for one tenant by support.
+///
+/// Data, not an edit of a file.
 package struct OverrideRow: Sendable, Hashable {
   /// From 1; 0 before it is stored.
   package var id: Int64

@@ -1,11 +1,13 @@
-/// What deciding reads. Implementations answer from what is committed.
+/// What deciding reads.
+///
+/// Implementations answer from what is committed.
 package protocol FactStore: Sendable {
   /// The JSON object of a fact, nil where nothing is known.
   func fact(_ key: FactKey) throws(StoreError) -> [UInt8]?
 
   /// Ids of the tenant's facts whose indexed `field` equals `value`, ascending by id bytes.
   ///
-  /// - Parameter limit: at most this many; ``Limits/lookupMax`` where one hit is expected.
+  /// At most `limit`; ``Limits/lookupMax`` where one hit is expected.
   func factIDs(
     tenant: String, kind: String, field: String, value: String, limit: Int
   ) throws(StoreError) -> [String]
@@ -18,7 +20,8 @@ package protocol EventStore: FactStore {
 
   func event(_ key: EventKey) throws(StoreError) -> EventRow?
   func event(sequence: Int64) throws(StoreError) -> EventRow?
-  /// Newest first, of any source and type; ids are unique in tenant and source only.
+  /// Newest first, of any source and type; ids are unique in tenant and source only. Not for the
+  /// way of an event: its cost grows with the number of events stored.
   func events(tenant: String, id: String) throws(StoreError) -> [EventRow]
 
   /// All decisions of an event by ordinal.
@@ -30,6 +33,9 @@ package protocol EventStore: FactStore {
   func holds(event: Int64) throws(StoreError) -> [HoldRow]
   /// Open holds of a key (`keyID` empty: of every key of the kind), after the given position, in
   /// order of (occurredAt, event, feature).
+  ///
+  /// Never stops within an event, whose other holds a caller that continues at the last position
+  /// would miss: the answer is longer than `limit` where the last event has several holds.
   func holds(
     tenant: String, keyKind: String, keyID: String, afterOccurredAt: EpochMilliseconds,
     afterEvent: Int64, limit: Int
@@ -62,9 +68,15 @@ package protocol EventStore: FactStore {
 }
 
 /// Everything that one transaction writes.
+///
+/// An event is new in sequence and key, and the event of every decision, effect and hold is stored
+/// or in the same batch; otherwise the batch is refused with `.constraint`. What is over is taken
+/// away before what is new is written: a hold may be closed and made again in one batch.
 package struct Batch: Sendable {
   package var events: [EventRow] = []
   package var decisions: [DecisionRow] = []
+  /// One whose identity (event, feature, rule, ordinal) is stored already changes nothing: nothing
+  /// happens twice.
   package var effects: [EffectRow] = []
   /// New or changed holds; they replace an open hold of the same (event, feature).
   package var holds: [HoldRow] = []
@@ -124,6 +136,9 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case newer
     /// The store was opened for reading.
     case readOnly
+    /// The rows contradict what is stored: a sequence or a key twice, an event that is not there.
+    /// Only our own mistake can cause it; nothing of the batch was written.
+    case constraint
     case io
   }
 

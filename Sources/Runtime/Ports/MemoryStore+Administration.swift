@@ -1,0 +1,149 @@
+import Synchronization
+
+extension MemoryStore {
+  package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
+    let found = state.withLock { state in state.events.values.filter { $0.sequence > afterSequence }
+    }
+    return Array(found.sorted { $0.sequence < $1.sequence }.prefix(max(limit, 0)))
+  }
+
+  package func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow] {
+    let found = state.withLock { state in state.events.values.filter { $0.key.tenant == tenant } }
+    return Array(found.sorted { $0.sequence > $1.sequence }.prefix(max(limit, 0)))
+  }
+
+  package func facts(
+    tenant: String, kind: String, afterID: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    let after = ByteKey(afterID)
+    return facts(tenant: tenant, kind: kind, limit: limit) {
+      afterID.isEmpty || after < ByteKey($0.key.id)
+    }
+  }
+
+  package func searchFacts(
+    tenant: String, kind: String, text: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    let wanted = lowercased(Array(text.utf8))
+    return facts(tenant: tenant, kind: kind, limit: limit) { fact in
+      contains(lowercased(Array(fact.key.id.utf8)), wanted)
+        || contains(lowercased(fact.body), wanted)
+    }
+  }
+
+  private func facts(
+    tenant: String, kind: String, limit: Int, where isWanted: (FactChange) -> Bool
+  ) -> [StoredFact] {
+    state.withLock { Array($0.facts.values) }
+      .filter { $0.key.tenant == tenant && $0.key.kind == kind && isWanted($0) }
+      .sorted { ByteKey($0.key.id) < ByteKey($1.key.id) }
+      .prefix(max(limit, 0)).map { StoredFact(id: $0.key.id, body: $0.body) }
+  }
+
+  package func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow] {
+    let all = state.withLock { $0.effects.values.flatMap(\.self) }
+    return
+      all.filter { $0.state == .pending && (tenant == nil || $0.effect.tenant == tenant) }
+      .sorted { left, right in
+        let (first, second) = (left.effect, right.effect)
+        if (left.nextAttemptAt, first.event) != (right.nextAttemptAt, second.event) {
+          return (left.nextAttemptAt, first.event) < (right.nextAttemptAt, second.event)
+        }
+        return EffectRow.isInOrder(first, second)
+      }
+      .prefix(max(limit, 0)).map(\.self)
+  }
+
+  package func revisions(limit: Int) throws(StoreError) -> [String] {
+    state.withLock { $0.revisions.suffix(max(limit, 0)).reversed().map(\.digest) }
+  }
+
+  package func statistics(tenant: String?) throws(StoreError) -> StoreStatistics {
+    let state = state.withLock(\.self)
+    func isWanted(_ other: String?) -> Bool { tenant == nil || tenant == other }
+    var statistics = StoreStatistics()
+    statistics.events = state.events.values.count { isWanted($0.key.tenant) }
+    for decision in state.decisions.values.joined() where isWanted(decision.tenant) {
+      statistics.decisions += 1
+      statistics.verdicts[decision.verdict, default: 0] += 1
+    }
+    for row in state.effects.values.joined() where isWanted(row.effect.tenant) {
+      statistics.effects[row.state, default: 0] += 1
+    }
+    for hold in state.holds.values.joined() where isWanted(hold.tenant) {
+      statistics.holds[hold.reason, default: 0] += 1
+    }
+    for fact in state.facts.values where isWanted(fact.key.tenant) {
+      statistics.facts[fact.key.kind, default: 0] += 1
+    }
+    for row in state.quarantine where isWanted(row.tenant) {
+      statistics.quarantine[row.cause, default: 0] += 1
+    }
+    statistics.releases = state.releases.values.count { isWanted($0.tenant) }
+    statistics.overrides = state.overrides.count { isWanted($0.tenant) }
+    statistics.revisions = state.revisions.count
+    return statistics
+  }
+
+  package func dump(_ line: (String) -> Void) throws(StoreError) {
+    let state = state.withLock(\.self)
+    let events = state.events.values.sorted { ByteKey($0.key) < ByteKey($1.key) }
+    for event in events {
+      line(DumpLine.event(event, parent: event.parent.flatMap { state.events[$0]?.key }))
+    }
+    for event in events {
+      for row in (state.decisions[event.sequence] ?? []).sorted(by: { $0.ordinal < $1.ordinal }) {
+        line(DumpLine.decision(row, event: event.key))
+      }
+    }
+    for event in events {
+      let rows = state.effects[event.sequence] ?? []
+      for row in rows.sorted(by: { EffectRow.isInOrder($0.effect, $1.effect) }) {
+        line(DumpLine.effect(row, event: event.key))
+      }
+    }
+    for event in events {
+      for row in (state.holds[event.sequence] ?? []).sorted(by: HoldRow.isInOrder) {
+        line(DumpLine.hold(row, event: event.key))
+      }
+    }
+    let facts = state.facts.sorted { $0.key < $1.key }.map(\.value)
+    for fact in facts { line(DumpLine.fact(fact.key, body: fact.body)) }
+    for (key, ids) in state.index.sorted(by: { $0.key < $1.key }) {
+      for id in ids.sorted() { line(DumpLine.factIndex(key.texts, id: id.last)) }
+    }
+    for (_, row) in state.releases.sorted(by: { $0.key < $1.key }) {
+      line(DumpLine.release(row, after: state.events[row.afterEvent]?.key))
+    }
+    for row in state.quarantine.sorted(by: { $0.dumpOrder < $1.dumpOrder }) {
+      line(DumpLine.quarantine(row))
+    }
+    for row in state.overrides { line(DumpLine.override(row)) }
+    for row in state.revisions.sorted(by: { ByteKey($0.digest) < ByteKey($1.digest) }) {
+      for text in DumpLine.revision(row) { line(text) }
+    }
+  }
+}
+
+extension ByteKey {
+  init(_ key: EventKey) { self.init(key.tenant, key.text) }
+}
+
+extension QuarantineRow {
+  fileprivate var dumpOrder: (ByteKey, Int, ByteKey) {
+    (ByteKey(file), line, ByteKey(cause, detail))
+  }
+}
+
+/// As SQLite's `lower`: ASCII letters alone.
+private func lowercased(_ bytes: [UInt8]) -> [UInt8] {
+  bytes.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+}
+
+private func contains(_ bytes: [UInt8], _ wanted: [UInt8]) -> Bool {
+  guard wanted.count <= bytes.count else { return false }
+  guard !wanted.isEmpty else { return true }
+  return (0...(bytes.count - wanted.count)).contains { start in
+    bytes[start..<(start + wanted.count)].elementsEqual(wanted)
+  }
+}
