@@ -14,7 +14,7 @@ package struct Diagnostic: Sendable, Hashable {
   package var fixes: [Fix]
 
   package init(
-    _ code: DiagnosticCode, _ severity: Severity = .error, _ message: String,
+    _ code: DiagnosticCode, _ severity: Severity, _ message: String,
     at span: SourceSpan?, label: String = "", secondary: [Label] = [], notes: [String] = [],
     help: [String] = [], fixes: [Fix] = []
   ) {
@@ -26,6 +26,16 @@ package struct Diagnostic: Sendable, Hashable {
     self.notes = notes
     self.help = help
     self.fixes = fixes
+  }
+
+  /// An error, which most findings are.
+  package init(
+    _ code: DiagnosticCode, _ message: String, at span: SourceSpan?, label: String = "",
+    secondary: [Label] = [], notes: [String] = [], help: [String] = [], fixes: [Fix] = []
+  ) {
+    self.init(
+      code, .error, message, at: span, label: label, secondary: secondary, notes: notes,
+      help: help, fixes: fixes)
   }
 
   /// Ordered from mild to grave.

@@ -32,8 +32,9 @@ package func goldenMismatch(_ found: String, file: URL) -> String? {
 
 /// The lines that differ, with two equal lines around each change.
 package func lineDifference(from old: String, to new: String) -> String {
+  // By scalars: a carriage return and a line feed are one character of a string.
   func lines(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0.debugShown) }
+    text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(visible)
   }
   let (old, new) = (lines(old), lines(new))
   let difference = new.difference(from: old)
@@ -75,17 +76,13 @@ package func lineDifference(from old: String, to new: String) -> String {
   return shown
 }
 
-extension Substring {
-  /// Carriage returns, tabs and escapes made visible: they are what one does not see in a diff.
-  fileprivate var debugShown: String {
-    String(
-      flatMap { character -> String in
-        guard let scalar = character.unicodeScalars.first,
-          character.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
-        else { return String(character) }
-        return character.unicodeScalars.count == 1
-          ? scalar.escaped(asASCII: false)
-          : character.unicodeScalars.map { $0.escaped(asASCII: false) }.joined()
-      })
+/// Carriage returns, tabs and escapes made visible: they are what one does not see in a diff.
+private func visible(_ line: Substring.UnicodeScalarView) -> String {
+  line.reduce(into: "") { text, scalar in
+    if scalar.value < 0x20 || scalar.value == 0x7F {
+      text += scalar.escaped(asASCII: false)
+    } else {
+      text.unicodeScalars.append(scalar)
+    }
   }
 }
