@@ -27,7 +27,8 @@ let package = Package(
     .testTarget(
       name: "PolicyLanguageTests", dependencies: ["PolicyLanguage", "Diagnostics", "TestKit"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
-    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
+    .testTarget(
+      name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -321,10 +321,10 @@ extension CodePage {
     CodePage(
       .unknownSettingType, "an unknown type of a setting",
       avoid: """
-        settings: {level: {type: choice}}
+        settings: {level: {type: enum}}
         """,
       prefer: """
-        settings: {level: {type: enum, values: [seat, contract]}}
+        settings: {level: {type: choice, values: [own, contract]}}
         """,
       why: """
         The type decides which values are allowed and what an expression may do with them. The
@@ -333,10 +333,10 @@ extension CodePage {
     CodePage(
       .badDefault, "a default that its own setting does not allow",
       avoid: """
-        settings: {level: {type: enum, values: [seat, contract], default: team}}
+        settings: {level: {type: choice, values: [own, contract], default: team}}
         """,
       prefer: """
-        settings: {level: {type: enum, values: [seat, contract], default: seat}}
+        settings: {level: {type: choice, values: [own, contract], default: own}}
         """,
       why: """
         A default is the first layer and must be as valid as any other.

@@ -128,10 +128,10 @@ extension CodePage {
     CodePage(
       .constantOutsideSet, "a constant that the value can never have", in: .cel,
       avoid: """
-        opportunity.origin == "sourcd"
+        opportunity.kind == "genral"
         """,
       prefer: """
-        opportunity.origin == "sourced"
+        opportunity.kind == "general"
         """,
       why: """
         The field has a closed set of values, and this is none of them: the comparison would
@@ -154,7 +154,7 @@ extension CodePage {
         event.seat == event.seat
         """,
       prefer: """
-        event.seat == entry.seat
+        entry.seat == viewer.seat
         """,
       why: """
         The condition asks nothing. If that is meant, leave it out.
@@ -246,10 +246,10 @@ extension CodePage {
     CodePage(
       .eachNotAList, "an `each` that is not a list",
       avoid: """
-        then: [{add_note: {text: "${item}"}, each: event.name}]
+        then: [{apply_skill: {skill: "${item}"}, each: event.headline}]
         """,
       prefer: """
-        then: [{add_note: {text: "${item}"}, each: event.skills}]
+        then: [{apply_skill: {skill: "${item}"}, each: event.skills}]
         """,
       why: """
         `each` repeats an effect for every element of a list. A single value needs no `each`.

@@ -109,10 +109,10 @@ extension CodePage {
     CodePage(
       .unknownReason, "an unknown reason",
       avoid: """
-        else: {hold: {reason: no_seat}}
+        else: {hold: {reason: seat_unmapped, key: seat, id: "${event.seat}"}}
         """,
       prefer: """
-        else: {hold: {reason: seat_unmapped}}
+        else: {hold: {reason: awaiting_seat_mapping, key: seat, id: "${event.seat}"}}
         """,
       why: """
         Reasons are a closed list, so that they can be counted, translated and released. What is
@@ -138,12 +138,12 @@ extension CodePage {
       avoid: """
         rules:
           hit: first
-          list: [{id: sent, events: [inmail.sent], when: opportunity.open, then: []}]
+          list: [{id: sent, events: [inmail.sent], when: has(opportunity.job), then: []}]
         """,
       prefer: """
         rules:
           hit: first
-          list: [{id: sent, events: [inmail.sent], when: opportunity.open, then: []}]
+          list: [{id: sent, events: [inmail.sent], when: has(opportunity.job), then: []}]
           otherwise: ignore
         """,
       why: """
@@ -168,24 +168,25 @@ extension CodePage {
     CodePage(
       .unknownHoldKey, "an unknown key of a hold",
       avoid: """
-        hold: {reason: seat_unmapped, key: recruiter}
+        hold: {reason: awaiting_seat_mapping, key: recruiter, id: "${event.seat}"}
         """,
       prefer: """
-        hold: {reason: seat_unmapped, key: seat}
+        hold: {reason: awaiting_seat_mapping, key: seat, id: "${event.seat}"}
         """,
       why: """
-        A hold waits for a seat, member, candidate or job. The key is what a later event is
-        compared with.
+        A hold waits for something that has an identity: a seat, a member, a candidate, a job
+        and so on. The key is what a later event is compared with; the message names those that
+        there are.
         """),
     CodePage(
       .gateWithoutOutcome, "a gate that does not say what happens when it is closed",
       avoid: """
         gates:
-          - {id: licence, require: tenant.licensed}
+          - {id: seat-active, require: seat.active}
         """,
       prefer: """
         gates:
-          - {id: licence, require: tenant.licensed, else: {deny: {reason: not_licensed}}}
+          - {id: seat-active, require: seat.active, else: {deny: {reason: no_active_seat}}}
         """,
       why: """
         An event in front of a closed gate is held, denied or discarded: three different things
@@ -194,10 +195,10 @@ extension CodePage {
     CodePage(
       .unknownFact, "an unknown fact or field of one",
       avoid: """
-        require: contract.is_active
+        require: contract.state == "active"
         """,
       prefer: """
-        require: contract.active
+        require: contract.status == "active"
         """,
       why: """
         The catalogue declares the facts and which events write them. What nobody writes can
@@ -241,10 +242,10 @@ extension CodePage {
     CodePage(
       .reasonNotAllowed, "a reason that this outcome cannot have",
       avoid: """
-        else: {discard: {reason: seat_unmapped}}
+        else: {discard: {reason: awaiting_seat_mapping}}
         """,
       prefer: """
-        else: {hold: {reason: seat_unmapped, key: seat}}
+        else: {hold: {reason: awaiting_seat_mapping, key: seat, id: "${event.seat}"}}
         """,
       why: """
         A reason says whether something can still change. A temporary one does not go with a
@@ -295,10 +296,10 @@ extension CodePage {
     CodePage(
       .missingEvents, "a rule that does not say which events it answers",
       avoid: """
-        - {id: sent, when: opportunity.open, then: []}
+        - {id: sent, when: has(opportunity.job), then: []}
         """,
       prefer: """
-        - {id: sent, events: [inmail.sent], when: opportunity.open, then: []}
+        - {id: sent, events: [inmail.sent], when: has(opportunity.job), then: []}
         """,
       why: """
         Rules are found by event type, and conditions are checked against the fields of those

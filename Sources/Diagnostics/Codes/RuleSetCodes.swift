@@ -27,12 +27,12 @@ extension CodePage {
         hit: first
         list:
           - {id: any, events: [inmail.sent], then: []}
-          - {id: own, events: [inmail.sent], when: event.seat == viewer.seat, then: []}
+          - {id: job, events: [inmail.sent], when: has(opportunity.job), then: []}
         """,
       prefer: """
         hit: first
         list:
-          - {id: own, events: [inmail.sent], when: event.seat == viewer.seat, then: []}
+          - {id: job, events: [inmail.sent], when: has(opportunity.job), then: []}
           - {id: any, events: [inmail.sent], then: []}
         """,
       why: """
@@ -87,14 +87,14 @@ extension CodePage {
     CodePage(
       .duplicateCondition, "two rules with the same condition",
       avoid: """
-        - {id: one, events: [inmail.sent], when: opportunity.open, then: [{advance_stage: {to: a}}]}
-        - {id: two, events: [inmail.sent], when: opportunity.open, then: [{add_note: {text: b}}]}
+        - {id: one, events: [inmail.sent], when: has(opportunity.job), then: [{advance_stage: {to: a}}]}
+        - {id: two, events: [inmail.sent], when: has(opportunity.job), then: [{store_note: {text: b}}]}
         """,
       prefer: """
         - id: one
           events: [inmail.sent]
-          when: opportunity.open
-          then: [{advance_stage: {to: a}}, {add_note: {text: b}}]
+          when: has(opportunity.job)
+          then: [{advance_stage: {to: a}}, {store_note: {text: b}}]
         """,
       why: """
         One rule with several effects says the same, and one of the two cannot be forgotten in a
@@ -116,13 +116,13 @@ extension CodePage {
       avoid: """
         hit: unique
         list:
-          - {id: open, events: [inmail.sent], when: opportunity.open, then: []}
+          - {id: job, events: [inmail.sent], when: has(opportunity.job), then: []}
         """,
       prefer: """
         hit: unique
         list:
-          - {id: open, events: [inmail.sent], when: opportunity.open, then: []}
-          - {id: closed, events: [inmail.sent], when: "!opportunity.open", then: []}
+          - {id: job, events: [inmail.sent], when: has(opportunity.job), then: []}
+          - {id: general, events: [inmail.sent], when: "!has(opportunity.job)", then: []}
         """,
       why: """
         Without `otherwise` the rules have to cover every case. The message shows one that they

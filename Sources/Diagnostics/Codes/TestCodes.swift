@@ -56,10 +56,10 @@ extension CodePage {
     CodePage(
       .badExpectation, "an expectation that can never hold",
       avoid: """
-        expect: [{verdict: applied, reason: seat_unmapped}]
+        expect: [{verdict: applied, reason: awaiting_link}]
         """,
       prefer: """
-        expect: [{verdict: held, reason: seat_unmapped}]
+        expect: [{verdict: held, reason: awaiting_link}]
         """,
       why: """
         What is expected contradicts itself, or names what the policy cannot produce.
@@ -67,10 +67,10 @@ extension CodePage {
     CodePage(
       .testFailed, "a test that failed",
       avoid: """
-        expect: [{verdict: applied}]        # the decision was: held, seat_unmapped
+        expect: [{verdict: applied}]        # the decision was: held, awaiting_link
         """,
       prefer: """
-        given: {facts: [{seat: {id: s1, mapped: true}}]}
+        # the candidate is linked to the member first
         expect: [{verdict: applied}]
         """,
       why: """
