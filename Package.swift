@@ -20,6 +20,8 @@ let package = Package(
     .target(name: "Runtime", dependencies: ["Catalogue", "JSON"]),
     // 2
     .target(name: "PolicyLanguage", dependencies: ["Diagnostics", "CLibYAML"]),
+    // 4
+    .target(name: "Operations", dependencies: ["Catalogue", "JSON"]),
     // Tests
     .target(name: "TestKit"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),
@@ -29,6 +31,8 @@ let package = Package(
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Catalogue", "TestKit"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
