@@ -32,7 +32,6 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "Catalogue", "TestKit"]),
-    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
 )
