@@ -200,8 +200,7 @@ struct RegexParser {
   }
 
   private func literal(_ scalar: Unicode.Scalar) -> RegexNode {
-    let set = ScalarSet(scalar)
-    return .set(flags.ignoresCase ? set.foldingCase : set)
+    .set(inCase(ScalarSet(scalar)))
   }
 
   // MARK: Groups
@@ -283,8 +282,8 @@ struct RegexParser {
       guard let scalar = peek else { throw error("`[` without `]`", at: start) }
       if scalar == "]", !isFirst { break }
       isFirst = false
-      if take("[:") {
-        set = set.union(try namedSet())
+      if let named = try namedSet() {
+        set = set.union(named)
         continue
       }
       let itemStart = position
@@ -309,25 +308,28 @@ struct RegexParser {
       ranges.append(ScalarSet.Range(first: first.value, last: last.value))
     }
     position += 1
-    set = set.union(ScalarSet(ranges))
-    // What is not in the set is so in every case.
-    if flags.ignoresCase { set = set.foldingCase }
+    set = set.union(inCase(ScalarSet(ranges)))
     return isInverted ? set.inverted : set
   }
 
-  /// The name and `:]` of a set such as `[:alpha:]`.
-  private mutating func namedSet() throws(PrimitiveError) -> ScalarSet {
+  /// A set such as `[:alpha:]`; nil if no `:]` ends it: then the bracket is one for itself.
+  private mutating func namedSet() throws(PrimitiveError) -> ScalarSet? {
+    let bracket = position
+    guard take("[:") else { return nil }
     let start = position
     let isInverted = take("^")
     var name = ""
-    while let scalar = peek, scalar != ":", scalar != "]" {
+    while !take(":]") {
+      guard let scalar = next() else {
+        position = bracket
+        return nil
+      }
       name.unicodeScalars.append(scalar)
-      position += 1
     }
-    guard take(":]"), let set = Self.namedSets[name] else {
+    guard let set = Self.namedSets[name] else {
       throw error("unknown character class name", at: start)
     }
-    return isInverted ? set.inverted : set
+    return isInverted ? inCase(set).inverted : inCase(set)
   }
 
   private static let namedSets: [String: ScalarSet] = [
@@ -354,19 +356,23 @@ struct RegexParser {
     guard let scalar = peek else { throw error("`\\` at the end") }
     let set: ScalarSet
     switch scalar {
-    case "d": set = .digit
-    case "D": set = ScalarSet.digit.inverted
-    case "s": set = .space
-    case "S": set = ScalarSet.space.inverted
-    case "w": set = .word
-    case "W": set = ScalarSet.word.inverted
+    case "d", "D": set = .digit
+    case "s", "S": set = .space
+    case "w", "W": set = .word
     case "p", "P":
       position += 1
       return try categorySet(isInverted: scalar == "P")
+    case "C": throw error("single bytes are not supported", at: position - 1)
     default: return nil
     }
     position += 1
-    return set
+    let isInverted = scalar == "D" || scalar == "S" || scalar == "W"
+    return isInverted ? inCase(set).inverted : inCase(set)
+  }
+
+  /// The set as the flags want it; what is excluded is so in every case, so invert afterwards.
+  private func inCase(_ set: ScalarSet) -> ScalarSet {
+    flags.ignoresCase ? set.foldingCase : set
   }
 
   private mutating func categorySet(isInverted: Bool) throws(PrimitiveError) -> ScalarSet {
@@ -386,7 +392,7 @@ struct RegexParser {
     guard let set = GeneralCategories.set(name) else {
       throw error("not a general category such as `L` or `Lu` (scripts are not known)", at: start)
     }
-    return isInverted ? set.inverted : set
+    return isInverted ? inCase(set).inverted : inCase(set)
   }
 
   /// One code point after a backslash.
