@@ -13,30 +13,35 @@ import Testing
   @Test(arguments: all)
   func `are reported as reviewed`(_ name: String) throws {
     let url = PackageRoot.file("\(Self.folder)/\(name)")
-    let file = SourceFile(path: name, bytes: Array(try Data(contentsOf: url)))
-    let checked = YAMLReader.read(file, id: SourceID(rawValue: 0))
-    let text = render(checked, file)
+    var sources = SourceSet()
+    let id = sources.add(SourceFile(path: name, bytes: Array(try Data(contentsOf: url))))
+    let checked = YAMLReader.read(sources[id], id: id)
+    // The tree stands below the findings: what a consumer would get to see.
+    let text =
+      TextRenderer().render(checked.diagnostics, sources: sources)
+      + "\ntree: \(checked.value.map(\.root.shown) ?? "none")\n"
     let golden = PackageRoot.file("\(Self.folder)/\(name.dropLast(5)).txt")
     let mismatch = goldenMismatch(text, file: golden)
     #expect(mismatch == nil, "\(mismatch ?? "")")
   }
+}
 
-  /// Findings with their places, and the tree if there is one.
-  private func render(_ checked: Checked<YAMLTree?>, _ file: SourceFile) -> String {
-    func place(_ span: SourceSpan) -> String {
-      let start = file.position(at: span.start)
-      let end = file.position(at: span.end)
-      return "\(start.line):\(start.column)-\(end.line):\(end.column)"
+@Suite struct `Pages of YAML codes` {
+  /// The limit on nodes is too far for an example.
+  static let pages = CodePage.Area.yaml.pages.filter {
+    $0.language == .yaml && $0.code != .tooManyNodes
+  }
+
+  @Test(arguments: pages)
+  func `have examples that do what they say`(_ page: CodePage) {
+    let avoid = read(page.avoid)
+    var findings = avoid.diagnostics
+    if let root = avoid.value?.root, let entries = root.entries(&findings) {
+      for entry in entries {
+        _ = entry.value.string(&findings)
+      }
     }
-    var text = ""
-    for finding in checked.diagnostics {
-      text += finding.primary.map { place($0.span) } ?? "-"
-      text += " \(finding.code.rawValue) \(finding.message)\n"
-      for label in finding.secondary { text += "  \(place(label.span)) \(label.text)\n" }
-      for help in finding.help { text += "  help: \(help)\n" }
-      for fix in finding.fixes { text += "  fix: \(fix.title): \(fix.replacement)\n" }
-      for note in finding.notes { text += "  note: \(note)\n" }
-    }
-    return text + "tree: \(checked.value.map(\.root.shown) ?? "none")\n"
+    #expect(findings.map(\.code).contains(page.code))
+    #expect(read(page.prefer).codes == [])
   }
 }

@@ -41,7 +41,9 @@ struct SyntaxProblem: Sendable {
     case ("mapping values are not allowed in this context", _):
       Words(
         message: "a `:` stands where no key can be",
-        help: ["quote the whole value if the colon belongs to it, or check the indentation"])
+        help: [
+          "quote the whole value if the colon belongs to it, as in `a ? b : c`; else check indentation"
+        ])
     case ("could not find expected ':'", _):
       Words(
         message: "expected `:` after a key",
