@@ -32,17 +32,13 @@ package struct EffectKind: Sendable, Hashable {
     case unlinkMember
     case requestReview
     case appendTimeline
-    case upsertThread
     case storeNote
     case removeNote
     case createOpportunity
-    case attachToOpportunity
     case advanceStage
     case recordEvaluation
     case mapSeat
     case release
-    case emitEvent
-    case schedule
     /// Changes nothing here: only told to whom `delivery` names.
     case command
   }

@@ -15,6 +15,8 @@ package enum Limits {
   package static let derivationDepthMax = 4
   /// Facts that a look-up by an indexed field answers: more is ambiguous in any case.
   package static let lookupMax = 16
+  /// Seats of one contract that a snapshot may name: the largest seen is a tenth of it.
+  package static let snapshotMax = 20_000
   /// Bytes of a refused line that are kept for a person to look at.
   package static let quarantineBytesMax = 16 * 1024
 }

@@ -178,7 +178,7 @@ extension Catalogue {
         Argument(Field("origin", .string, optional: true, "The origin that it keeps.")),
       ]),
     EffectKind(
-      "attach_to_opportunity", .opportunity, .attachToOpportunity, to: .ats,
+      "attach_to_opportunity", .opportunity, .command, to: .ats,
       "Puts what the event brings under an opportunity that exists.",
       [
         opportunityArgument,
@@ -250,7 +250,7 @@ extension Catalogue {
             "The place in the ATS, such as a tab, an activity or a note.")),
       ]),
     EffectKind(
-      "upsert_thread", .timeline, .upsertThread, to: .ats,
+      "upsert_thread", .timeline, .command, to: .ats,
       "Makes or updates the thread that a message belongs to, without an entry.",
       [
         candidateArgument, seatArgument,
@@ -380,14 +380,14 @@ extension Catalogue {
             "Only what is held for this reason.")),
       ]),
     EffectKind(
-      "schedule", .writeBack, .schedule, to: .none,
+      "schedule", .writeBack, .command, to: .none,
       "Lets a `schedule.tick` happen at a time.",
       [
         Argument(Field("name", .string, "The name that the tick carries.")),
         Argument(Field("at", .timestamp, "When.")),
       ]),
     EffectKind(
-      "emit_event", .writeBack, .emitEvent, to: .none,
+      "emit_event", .writeBack, .command, to: .none,
       "Makes a further event out of this one, such as one export of a batch.",
       [
         Argument(Field("type", .string, "The event type's name.")),

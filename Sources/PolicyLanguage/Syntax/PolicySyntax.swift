@@ -1,0 +1,196 @@
+package import Diagnostics
+
+/// `kind: Policy`: what one integration does.
+package struct PolicySyntax: Sendable {
+  package var name: Located<String>
+  package var title: String?
+  package var description: String?
+  package var source: String?
+  package var extends: Located<String>?
+  /// Epoch milliseconds; several dated versions of one policy may lie side by side.
+  package var effectiveFrom: Located<Int64>?
+  package var requiredPlans: Located<[Located<String>]>?
+  package var requiredLicences: Located<[Located<String>]>?
+  /// Sections in order, each with its stages in order; nil: the parent's.
+  package var pipeline: Located<[SectionSyntax]>?
+  package var matching: MatchingSyntax?
+  package var creationRoutes: Located<[Located<String>]>?
+  /// Cadences by path: `every`, `pull.every`, `stub.every`, in milliseconds.
+  package var sync: [Located<String>: Located<Int64>]
+  /// Gates that stand before every feature.
+  package var gates: [GateSyntax]
+  package var features: [FeatureUseSyntax]
+
+  package struct SectionSyntax: Sendable {
+    package var name: Located<String>
+    package var stages: [Located<String>]
+
+    package init(name: Located<String>, stages: [Located<String>]) {
+      self.name = name
+      self.stages = stages
+    }
+  }
+
+  package init(name: Located<String>) {
+    self.name = name
+    self.sync = [:]
+    self.gates = []
+    self.features = []
+  }
+}
+
+/// `matching:`
+package struct MatchingSyntax: Sendable {
+  package enum Hit: String, Sendable, Hashable, CaseIterable {
+    case update
+    case review
+  }
+
+  package enum Ties: String, Sendable, Hashable, CaseIterable {
+    case review
+    case newest
+    case oldest
+  }
+
+  package struct Key: Sendable {
+    package var by: Located<String>
+    package var hit: Hit
+
+    package init(by: Located<String>, hit: Hit) {
+      self.by = by
+      self.hit = hit
+    }
+  }
+
+  package var keys: [Key]?
+  package var ties: Ties?
+
+  package init(keys: [Key]?, ties: Ties?) {
+    self.keys = keys
+    self.ties = ties
+  }
+}
+
+/// A feature under `features:` of a policy or a tenant: what this layer says of it.
+package struct FeatureUseSyntax: Sendable {
+  package enum Mode: String, Sendable, Hashable, CaseIterable {
+    case live
+    /// Decided and recorded, nothing done.
+    case shadow
+  }
+
+  package var name: Located<String>
+  package var enabled: Located<Bool>?
+  package var mode: Located<Mode>?
+  package var with: [ArgumentSyntax]
+  /// Settings, or `enabled` and `mode`, for which the layer below counts again.
+  package var unset: [Located<String>]
+  /// Settings, or `enabled` and `mode`, that no later layer may set.
+  package var lock: [Located<String>]
+
+  package init(
+    name: Located<String>, enabled: Located<Bool>?, mode: Located<Mode>?, with: [ArgumentSyntax],
+    unset: [Located<String>], lock: [Located<String>]
+  ) {
+    self.name = name
+    self.enabled = enabled
+    self.mode = mode
+    self.with = with
+    self.unset = unset
+    self.lock = lock
+  }
+}
+
+/// `kind: Tenant`: one customer database.
+package struct TenantSyntax: Sendable {
+  package var name: Located<String>
+  package var title: String?
+  package var policy: Located<String>
+  package var plan: Located<String>?
+  package var contracts: [Located<String>]
+  package var features: [FeatureUseSyntax]
+
+  package init(
+    name: Located<String>, title: String?, policy: Located<String>, plan: Located<String>?,
+    contracts: [Located<String>], features: [FeatureUseSyntax]
+  ) {
+    self.name = name
+    self.title = title
+    self.policy = policy
+    self.plan = plan
+    self.contracts = contracts
+    self.features = features
+  }
+}
+
+/// `kind: Test`: given state and events, expected answers.
+package struct TestSyntax: Sendable {
+  package var name: Located<String>
+  package var title: String?
+  package var given: Given
+  /// Canonical events, as mappings; `tenant`, `id`, `source` and `occurred_at` may be left out.
+  package var events: [YAMLNode]
+  package var expect: Expectations
+  package var span: SourceSpan
+
+  package struct Given: Sendable {
+    /// A tenant document's name, or nil where `inlineTenant` describes one.
+    package var tenant: Located<String>?
+    package var inlineTenant: TenantSyntax?
+    /// Epoch milliseconds of the clock.
+    package var at: Located<Int64>?
+    /// Fact kind → list of mappings with an `id` each.
+    package var facts: [ArgumentSyntax]
+
+    package init(
+      tenant: Located<String>?, inlineTenant: TenantSyntax?, at: Located<Int64>?,
+      facts: [ArgumentSyntax]
+    ) {
+      self.tenant = tenant
+      self.inlineTenant = inlineTenant
+      self.at = at
+      self.facts = facts
+    }
+  }
+
+  /// Mappings whose members must be found in what was decided; others are not looked at.
+  package struct Expectations: Sendable {
+    package var decisions: [YAMLNode]
+    package var effects: [YAMLNode]
+    /// No effect beside those listed.
+    package var onlyTheseEffects: Bool
+    package var timelines: [YAMLNode]
+    package var facts: [ArgumentSyntax]
+
+    package init(
+      decisions: [YAMLNode], effects: [YAMLNode], onlyTheseEffects: Bool, timelines: [YAMLNode],
+      facts: [ArgumentSyntax]
+    ) {
+      self.decisions = decisions
+      self.effects = effects
+      self.onlyTheseEffects = onlyTheseEffects
+      self.timelines = timelines
+      self.facts = facts
+    }
+  }
+
+  package init(
+    name: Located<String>, title: String?, given: Given, events: [YAMLNode], expect: Expectations,
+    span: SourceSpan
+  ) {
+    self.name = name
+    self.title = title
+    self.given = given
+    self.events = events
+    self.expect = expect
+    self.span = span
+  }
+}
+
+/// One file of policies.
+package enum Document: Sendable {
+  case feature(FeatureSyntax)
+  case policy(PolicySyntax)
+  case tenant(TenantSyntax)
+  case test(TestSyntax)
+}
