@@ -13,6 +13,7 @@ let package = Package(
     .target(name: "CEL"),
     .target(name: "Diagnostics"),
     .target(name: "JSON"),
+    .target(name: "LinkedIn", dependencies: ["JSON"]),
     .target(name: "Catalogue"),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -26,6 +27,9 @@ let package = Package(
     .target(name: "TestKit"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "LinkedInTests", dependencies: ["LinkedIn", "JSON", "Catalogue", "TestKit"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "PolicyLanguageTests", dependencies: ["PolicyLanguage", "Diagnostics", "TestKit"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
