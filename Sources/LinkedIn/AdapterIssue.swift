@@ -12,8 +12,10 @@ package struct AdapterIssue: Error, Hashable, Sendable, CustomStringConvertible 
     case unknownValue = "unknown_value"
     /// The payload belongs to another organization or contract than was asked or called.
     case foreignContext = "foreign_context"
+    /// A candidate of a batch whose job, seat or context is not the batch's.
+    case mixedBatch = "mixed_batch"
     case severalRecipients = "several_recipients"
-    /// Pages of a list that must be complete are missing.
+    /// A list that must be complete is not; no event is made of the line.
     case incompleteList = "incomplete_list"
   }
 

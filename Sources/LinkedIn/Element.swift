@@ -93,6 +93,15 @@ struct Element {
     return integer
   }
 
+  /// An id that is a number, also where it is sent as text.
+  func integerID(_ field: FieldPaths) throws(ElementFault) -> Int64 {
+    guard let found = value(field) else { throw missing(field) }
+    guard let id = found.int64 ?? found.string.flatMap({ Int64($0) }) else {
+      throw wrongType(field, found, "an integer")
+    }
+    return id
+  }
+
   func flag(_ field: FieldPaths) throws(ElementFault) -> Bool {
     guard let flag = try flagIfAny(field) else { throw missing(field) }
     return flag
@@ -154,6 +163,20 @@ struct Element {
       urns.append(urn)
     }
     return urns
+  }
+
+  /// The canonical words of a list of texts, each as ``choiceIfAny(_:_:)`` finds one.
+  func choices(
+    _ field: FieldPaths, _ spellings: [(word: String, texts: [String])]
+  ) throws(ElementFault) -> [String] {
+    var words: [String] = []
+    for text in try texts(field) {
+      guard let match = spellings.first(where: { $0.texts.contains(text) }) else {
+        throw fault(.unknownValue, field, "not one of the configured values")
+      }
+      if !words.contains(match.word) { words.append(match.word) }
+    }
+    return words
   }
 
   /// The canonical word whose configured spellings contain the field's text.

@@ -15,7 +15,10 @@ extension Translation {
       line.add("rank", try element.text(names.rank))
       line.add("fit", try element.flagIfAny(names.fit))
       line.add("summary", try element.textIfAny(names.summary))
-      line.add("inputs", try element.texts(names.inputs))
+      line.add(
+        "inputs",
+        try element.choices(
+          names.inputs, [("resume", names.inputResume), ("profile", names.inputProfile)]))
       return line.finish()
     }
   }

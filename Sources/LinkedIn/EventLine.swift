@@ -63,6 +63,9 @@ struct EventLine {
     body(&writer)
   }
 
+  /// For several members at once; `body` writes keys and values.
+  mutating func add(_ body: (inout JSONWriter) -> Void) { body(&writer) }
+
   consuming func finish() -> [UInt8] {
     writer.endObject()
     return writer.finish()

@@ -25,7 +25,7 @@ struct Exchange {
     "tenant", "kind", "received_at", "occurred_at", "mode", "contract", "integration_context",
     "seat", "via", "query", "push", "response", "responses",
   ]
-  static let exportRoutes = ["export", "unified_search", "recommended_matches"]
+  static let exportRoutes = ["one_click", "unified_search", "recommended_matches"]
 
   let tenant: String
   let kind: Kind

@@ -148,5 +148,7 @@ package struct FieldNames: Hashable, Sendable {
     package var fit: FieldPaths = ["fit", "evaluation.fit"]
     package var summary: FieldPaths = ["summary", "evaluation.summary"]
     package var inputs: FieldPaths = ["inputs", "evaluation.inputs"]
+    package var inputResume = ["resume", "RESUME"]
+    package var inputProfile = ["profile", "PROFILE"]
   }
 }

@@ -10,7 +10,8 @@ extension Translation {
       let id = try element.keyIfAny(names.id)
       var line = EventLine(
         "stub_profile.received",
-        key: id.map { [$0] } ?? [contract, seat, member, String(createdAt)],
+        // Its own id may be absent; these four always name it.
+        key: [contract, seat, member, String(createdAt)],
         of: translation.exchange, source: .poll, occurredAt: createdAt, contract: contract,
         actor: (.member, member))
       line.add("stub_id", id)

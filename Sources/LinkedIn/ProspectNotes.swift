@@ -7,16 +7,22 @@ extension Translation {
       let names = translation.names.note
       let contract = try translation.contract(element, names.contract)
       let isActive = try element.flag(names.active)
-      let id = try element.key(names.id)
+      let id = try element.integerID(names.id)
       let lastModified = try element.time(names.lastModified)
-      let seat = try translation.seat(element, names.seat)
+      // What is to be removed is named by the note alone.
+      let seat =
+        isActive
+        ? try translation.seat(element, names.seat) : try element.urnIfAny(.seat, names.seat)
+      let member =
+        isActive
+        ? try element.urn(.person, names.member) : try element.urnIfAny(.person, names.member)
       var line = EventLine(
         isActive ? "prospect_note.upserted" : "prospect_note.deactivated",
-        key: [id, String(lastModified)], of: translation.exchange, source: .poll,
-        occurredAt: lastModified, contract: contract, actor: (.seat, seat))
+        key: [String(id), String(lastModified)], of: translation.exchange, source: .poll,
+        occurredAt: lastModified, contract: contract, actor: seat.map { (.seat, $0) })
       line.add("note_id", id)
       line.add("seat", seat)
-      line.add("member", try element.urn(.person, names.member))
+      line.add("member", member)
       if isActive {
         line.add("text", try element.text(names.text))
         let visibility = try element.choiceIfAny(

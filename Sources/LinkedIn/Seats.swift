@@ -4,8 +4,8 @@ extension Translation {
   /// The answer to `seatsV2`: one snapshot for each contract, of all its seats.
   ///
   /// A snapshot replaces what was known: a seat that is not in it counts as gone. So an incomplete
-  /// list, or a seat without id or state, withholds the snapshot; a bad name or address is left out
-  /// and reported, and the seat stays.
+  /// list, or a seat that cannot be read, withholds the snapshot. A bad name or address is left out
+  /// and reported, and the seat stays; a seat that nobody holds is left out and reported.
   mutating func translateSeats() {
     let names = self.names.seat
     var snapshots: [(contract: String, seats: [Seat])] = []
@@ -36,7 +36,12 @@ extension Translation {
           throw element.fault(
             .foreignContext, names.contract, "another contract than the one asked for")
         }
-        let seat = try Seat(element, names) { report($0) }
+        guard let seat = try Seat(element, names, report: { report($0) }) else {
+          report(
+            element.fault(.missingField, names.person, "nobody holds the seat"),
+            element: element.value)
+          continue
+        }
         if let index = snapshots.firstIndex(where: { $0.contract == contract }) {
           snapshots[index].seats.append(seat)
         } else {
@@ -47,7 +52,11 @@ extension Translation {
         report(error, element: element.value)
       }
     }
-    guard isWhole else { return }
+    guard isWhole else {
+      // Says so for the line as a whole, because the good seats are in no event either.
+      return report(
+        ElementFault(code: .incompleteList, path: "", cause: "the snapshot is withheld"))
+    }
     for snapshot in snapshots { add(line(snapshot.contract, snapshot.seats)) }
   }
 
@@ -99,14 +108,15 @@ extension Translation {
 
 private struct Seat {
   let seat: String
-  let person: String?
-  let firstName: String?
-  let lastName: String?
+  let person: String
+  let firstName: String
+  let lastName: String
   let email: String?
   let isActive: Bool
   let isAdmin: Bool
 
-  init(
+  /// Nil for a seat without a holder.
+  init?(
     _ element: Element, _ names: FieldNames.Seat, report: (ElementFault) -> Void
   ) throws(ElementFault) {
     guard element.value.object != nil else {
@@ -121,22 +131,23 @@ private struct Seat {
       }
     }
     seat = try element.urn(.seat, names.id)
+    guard let person = try element.urnIfAny(.person, names.person) else { return nil }
+    self.person = person
     isActive = try element.flag(names.active)
     isAdmin = try element.flagIfAny(names.admin) ?? false
-    person = leniently { () throws(ElementFault) in
-      try element.urnIfAny(.person, names.person)
-    }
-    firstName = leniently { () throws(ElementFault) in try element.textIfAny(names.firstName) }
-    lastName = leniently { () throws(ElementFault) in try element.textIfAny(names.lastName) }
+    firstName =
+      leniently { () throws(ElementFault) in try element.textIfAny(names.firstName) } ?? ""
+    lastName =
+      leniently { () throws(ElementFault) in try element.textIfAny(names.lastName) } ?? ""
     email = leniently { () throws(ElementFault) in try element.firstTextIfAny(names.email) }
   }
 
   func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("seat", seat)
-    if let person { writer.member("person", person) }
-    if let firstName { writer.member("first_name", firstName) }
-    if let lastName { writer.member("last_name", lastName) }
+    writer.member("person", person)
+    writer.member("first_name", firstName)
+    writer.member("last_name", lastName)
     if let email { writer.member("email", email) }
     writer.member("active", isActive)
     writer.member("admin", isAdmin)

@@ -3,6 +3,8 @@ import JSON
 extension Translation {
   /// The push INTEGRATION_STATUS_CHANGE and the integrations that the finder gave for it: one event
   /// with the state of each feature that the answer names.
+  ///
+  /// The event replaces all switches that were known, so one bad element withholds it.
   mutating func translateStatusChange() {
     let names = self.names.integration
     var features: [(name: String, isOn: Bool)] = []
@@ -40,6 +42,10 @@ extension Translation {
       } catch {
         report(error, element: element.value)
       }
+    }
+    guard issues.isEmpty else {
+      return report(
+        ElementFault(code: .incompleteList, path: "", cause: "the switches are withheld"))
     }
     guard !features.isEmpty else { return }
     do throws(ElementFault) {

@@ -22,7 +22,7 @@ import Testing
       #expect(!events.isEmpty || !issues.isEmpty, "line \(index + 1)")
       #expect(issues.allSatisfy { $0.line == index + 1 })
       guard let exchange = try? JSONValue.parse(line), let kind = exchange["kind"]?.string,
-        ["export", "conversation_events", "mail_stubs", "prospect_notes"].contains(kind),
+        ["conversation_events", "mail_stubs", "prospect_notes"].contains(kind),
         !issues.contains(where: { $0.code == .badEnvelope || $0.element == nil })
       else { continue }
       let pages = exchange["responses"]?.array ?? exchange["response"].map { [$0] } ?? []
