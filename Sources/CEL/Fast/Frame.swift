@@ -24,15 +24,15 @@ public final class Frame {
     self.slotCount = slotCount
     self.symbols = symbols
     let cellCount = slotCount + FrameView.scratchCount
+    state = .allocate(capacity: 1)
+    state.initialize(to: FrameState())
     view = FrameView(
       cells: .allocate(capacity: cellCount), strings: .allocate(capacity: cellCount),
       symbolBytes: UnsafePointer(symbols.bytes), symbolOffsets: UnsafePointer(symbols.offsets),
-      symbolCount: symbols.count)
+      symbolCount: symbols.count, state: state)
     view.cells.initialize(repeating: .absent, count: cellCount)
     view.strings.initialize(
       repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: cellCount)
-    state = .allocate(capacity: 1)
-    state.initialize(to: FrameState())
   }
 
   deinit {
@@ -46,6 +46,7 @@ public final class Frame {
   public func reset() {
     view.cells.update(repeating: .absent, count: slotCount + FrameView.scratchCount)
     state.pointee.arena.reset()
+    if !state.pointee.values.isEmpty { state.pointee.values.removeAll(keepingCapacity: true) }
   }
 
   /// The slot's words; a string or reference among them means something in this frame alone.
@@ -80,20 +81,24 @@ public final class Frame {
 
   /// Sets a time: `seconds` since 1970 within the years 1 to 9999, and from there forward
   /// `nanoseconds`, 0 ..< 1,000,000,000.
-  @inlinable
+  ///
+  /// A time outside of that makes the slot invalid.
   public func setTimestamp(_ slot: SlotID, seconds: Int64, nanoseconds: UInt32) {
-    cell(slot).pointee = .timestamp(seconds: seconds, nanoseconds: nanoseconds)
+    let isTime = Timestamp.secondsRange.contains(seconds) && nanoseconds < 1_000_000_000
+    cell(slot).pointee =
+      isTime ? .timestamp(seconds: seconds, nanoseconds: nanoseconds) : .invalid
   }
 
   /// Sets a time in milliseconds since 1970, within the years 1 to 9999; may be negative.
-  @inlinable
+  ///
+  /// A time outside of that makes the slot invalid.
   public func setTimestamp(_ slot: SlotID, milliseconds: Int64) {
     var (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
     if rest < 0 {
       seconds -= 1
       rest += 1000
     }
-    cell(slot).pointee = .timestamp(seconds: seconds, nanoseconds: UInt32(rest) * 1_000_000)
+    setTimestamp(slot, seconds: seconds, nanoseconds: UInt32(rest) * 1_000_000)
   }
 
   @inlinable
@@ -141,6 +146,8 @@ public final class Frame {
     let copy = cell(target)
     if value.tag == .string && value.payload & Slot.dynamicString != 0 {
       setDynamic(copy, view.utf8(value))
+    } else if value.tag == .reference {
+      setReference(target, values[Int(value.payload)])
     } else {
       copy.pointee = value
     }
@@ -155,6 +162,7 @@ public final class Frame {
     if other === self { return }
     let cellCount = slotCount + FrameView.scratchCount
     state.pointee.arena.reset()
+    state.pointee.values = other.values
     view.cells.update(from: other.view.cells, count: cellCount)
     for index in FrameView.scratchCount..<cellCount {
       let value = view.cells[index]
@@ -186,6 +194,20 @@ public final class Frame {
     return view.cells + (slot.index + FrameView.scratchCount)
   }
 
+  /// The values that do not fit into slots, by the payloads of the slots that hold them.
+  var values: [Value] { state.pointee.values }
+
+  /// Puts `value` into the table of values, in the place that the slot has there already, if any.
+  func setReference(_ slot: SlotID, _ value: Value) {
+    let cell = cell(slot)
+    if cell.pointee.tag == .reference {
+      state.pointee.values[Int(cell.pointee.payload)] = value
+    } else {
+      cell.pointee = Slot(tag: .reference, payload: UInt64(state.pointee.values.count))
+      state.pointee.values.append(value)
+    }
+  }
+
   /// INVARIANT: a dynamic string's payload is the index of its own cell, so that the table of
   /// strings needs no more entries than there are cells, however often a slot is set.
   private func setDynamic(_ cell: UnsafeMutablePointer<Slot>, _ utf8: UnsafeRawBufferPointer) {
@@ -198,4 +220,5 @@ public final class Frame {
 /// What a frame owns beside its slots.
 struct FrameState: ~Copyable {
   var arena = ByteArena(capacity: 4096)
+  var values: [Value] = []
 }

@@ -10,6 +10,7 @@ struct FrameView: BitwiseCopyable {
   let symbolBytes: UnsafePointer<UInt8>
   let symbolOffsets: UnsafePointer<Int>
   let symbolCount: Int
+  let state: UnsafeMutablePointer<FrameState>
 
   /// Intermediate results of one predicate; the planner falls back where it would need more.
   @usableFromInline static var scratchCount: Int { 16 }

@@ -34,6 +34,8 @@ enum Operation: UInt8, BitwiseCopyable {
   case compute = 17
   /// Goes to the target for true.
   case jump = 18
+  /// The cell is an element of the list that another cell (payload) refers to.
+  case inListCell = 19
 }
 
 /// One predicate of a condition: what is asked of a cell, and where each answer leads.
@@ -42,8 +44,9 @@ enum Operation: UInt8, BitwiseCopyable {
 /// forward, so that a run ends after at most as many steps as there are instructions.
 struct Instruction: BitwiseCopyable {
   var operation: Operation
-  /// A tag, a relation or an arithmetic operator, as the operation says.
-  var detail: UInt8
+  /// In the low four bits a tag, a relation or an arithmetic operator, as the operation says; above
+  /// them ``trueFallsThrough`` and ``falseFallsThrough``.
+  var flaggedDetail: UInt8
   var cell: UInt16
   var onTrue: UInt16
   var onFalse: UInt16
@@ -54,6 +57,16 @@ struct Instruction: BitwiseCopyable {
   static var reject: UInt16 { 0xFFFE }
   /// The first number that is no instruction's.
   static var targetsEnd: UInt16 { 0xFFF0 }
+
+  /// Set when the answer leads to the next instruction.
+  ///
+  /// The machine then need not wait for the
+  /// target to be loaded before it starts on that one, which is a third of its time.
+  static var trueFallsThrough: UInt8 { 0x80 }
+  static var falseFallsThrough: UInt8 { 0x40 }
+
+  @inline(__always)
+  var detail: UInt8 { flaggedDetail & 0x0F }
 
   /// Two numbers in one payload.
   static func pair(_ first: UInt32, _ second: UInt32) -> UInt64 {

@@ -11,8 +11,6 @@ struct PredicateAssembler: Sendable {
   }
 
   private(set) var instructions: [Instruction] = []
-  /// The source of each instruction, as UTF-8 offsets in its expression.
-  private(set) var sources: [SourceOffsets] = []
   private(set) var constants: [Slot] = []
   private(set) var words: [UInt64] = []
   private(set) var bytes: [UInt8] = []
@@ -20,11 +18,6 @@ struct PredicateAssembler: Sendable {
   private var start = 0
   private var targets: [Int?] = []
   private var pending: [(instruction: Int, onTrue: Label, onFalse: Label)] = []
-
-  struct SourceOffsets: BitwiseCopyable, Sendable {
-    var lower: UInt32
-    var upper: UInt32
-  }
 
   /// Begins a condition.
   mutating func begin() {
@@ -46,15 +39,13 @@ struct PredicateAssembler: Sendable {
 
   mutating func emit(
     _ operation: Operation, detail: UInt8 = 0, cell: UInt16 = 0, payload: UInt64 = 0,
-    onTrue: Label, onFalse: Label, source: Range<Int>
+    onTrue: Label, onFalse: Label
   ) {
     pending.append((instructions.count, onTrue, onFalse))
     instructions.append(
       Instruction(
-        operation: operation, detail: detail, cell: cell, onTrue: 0, onFalse: 0, payload: payload))
-    sources.append(
-      SourceOffsets(
-        lower: UInt32(clamping: source.lowerBound), upper: UInt32(clamping: source.upperBound)))
+        operation: operation, flaggedDetail: detail, cell: cell, onTrue: 0, onFalse: 0,
+        payload: payload))
   }
 
   /// Ends the condition: its first instruction and how many it has, or nil if it is too long; then
@@ -66,8 +57,17 @@ struct PredicateAssembler: Sendable {
       return nil
     }
     for use in pending {
-      instructions[use.instruction].onTrue = target(use.onTrue)
-      instructions[use.instruction].onFalse = target(use.onFalse)
+      let next = UInt16(use.instruction - start + 1)
+      var instruction = instructions[use.instruction]
+      instruction.onTrue = target(use.onTrue)
+      instruction.onFalse = target(use.onFalse)
+      if instruction.onTrue == next {
+        instruction.flaggedDetail |= Instruction.trueFallsThrough
+      }
+      if instruction.onFalse == next {
+        instruction.flaggedDetail |= Instruction.falseFallsThrough
+      }
+      instructions[use.instruction] = instruction
     }
     return (start, count)
   }
@@ -75,7 +75,6 @@ struct PredicateAssembler: Sendable {
   /// Drops the condition being written; what it put into the pools stays, unused.
   mutating func abandon() {
     instructions.removeSubrange(start...)
-    sources.removeSubrange(start...)
   }
 
   private func target(_ label: Label) -> UInt16 {

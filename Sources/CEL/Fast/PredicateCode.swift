@@ -1,35 +1,45 @@
 /// What the predicate machine finds.
-public enum PredicateResult: BitwiseCopyable, Hashable, Sendable {
+public enum PredicateResult: UInt8, BitwiseCopyable, Hashable, Sendable {
   case isFalse
   case isTrue
   /// Something that predicates do not decide, such as an absent value: the general evaluator
-  /// gives the answer or the error. Counted from the table's first instruction.
-  case undecided(instruction: Int)
+  /// gives the answer or the error.
+  case undecided
 }
 
 /// Verified instructions of many conditions with their pools; immutable, shared by all threads.
 final class PredicateCode: @unchecked Sendable {
   // INVARIANT: none of this memory is written after `init`, which is why sharing it is safe.
-  private let instructions: UnsafeMutableBufferPointer<Instruction>
-  private let constants: UnsafeMutableBufferPointer<Slot>
-  private let words: UnsafeMutableBufferPointer<UInt64>
-  private let bytes: UnsafeMutableBufferPointer<UInt8>
-  let sources: [PredicateAssembler.SourceOffsets]
+  private let conditionCount: Int
+  private let starts: UnsafeMutablePointer<Int>
+  private let instructions: UnsafeMutablePointer<Instruction>
+  private let constants: UnsafeMutablePointer<Slot>
+  private let words: UnsafeMutablePointer<UInt64>
+  private let bytes: UnsafeMutablePointer<UInt8>
 
   /// Copies what the assembler holds, after ``PredicateVerifier`` has passed it.
   ///
-  /// `starts` are the first instruction and the count of each condition; a frame on which the code
-  /// runs has `slotCount` slots at least.
-  init(_ assembler: PredicateAssembler, starts: [(start: Int, count: Int)], slotCount: Int) {
-    PredicateVerifier(assembler, slotCount: slotCount).verify(starts)
+  /// `conditionStarts` are the first instructions by condition, -1 for one that has none;
+  /// `conditions` are the start and count of those that have. A frame on which the code runs has
+  /// `slotCount` slots at least.
+  init(
+    _ assembler: PredicateAssembler, conditionStarts: [Int],
+    conditions: [(start: Int, count: Int)], slotCount: Int
+  ) {
+    let known = Set(conditions.map(\.start))
+    precondition(
+      conditionStarts.allSatisfy { $0 < 0 || known.contains($0) }, "a condition without code")
+    PredicateVerifier(assembler, slotCount: slotCount).verify(conditions)
+    conditionCount = conditionStarts.count
+    starts = PredicateCode.copy(conditionStarts)
     instructions = PredicateCode.copy(assembler.instructions)
     constants = PredicateCode.copy(assembler.constants)
     words = PredicateCode.copy(assembler.words)
     bytes = PredicateCode.copy(assembler.bytes)
-    sources = assembler.sources
   }
 
   deinit {
+    starts.deallocate()
     instructions.deallocate()
     constants.deallocate()
     words.deallocate()
@@ -38,22 +48,22 @@ final class PredicateCode: @unchecked Sendable {
 
   private static func copy<Element: BitwiseCopyable>(
     _ array: [Element]
-  ) -> UnsafeMutableBufferPointer<Element> {
-    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(1, array.count))
-    _ = buffer.initialize(from: array)
-    return buffer
+  ) -> UnsafeMutablePointer<Element> {
+    let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(1, array.count))
+    for (index, element) in array.enumerated() { (copy + index).initialize(to: element) }
+    return copy
   }
 
-  /// Runs the condition whose first instruction is `start`.
+  /// Runs a condition.
   ///
   /// Left to right and without a memory of errors: at the first predicate that cannot be decided
   /// the run ends. An answer therefore is the answer that CEL gives, whatever the operands not
   /// reached would have said.
-  func run(from start: Int, _ frame: FrameView) -> PredicateResult {
-    guard let base = UnsafePointer(instructions.baseAddress) else {
-      return .undecided(instruction: start)
-    }
-    let code = base + start
+  func run(_ condition: Int, _ frame: FrameView) -> PredicateResult {
+    precondition(condition >= 0 && condition < conditionCount, "no such condition")
+    let start = starts[condition]
+    guard start >= 0 else { return .undecided }
+    let code = instructions + start
     let cells = frame.cells
     var counter = 0
     while true {
@@ -63,12 +73,12 @@ final class PredicateCode: @unchecked Sendable {
       switch instruction.pointee.operation {
       case .isTrue:
         guard value.rawTag == SlotTag.bool.rawValue else {
-          return .undecided(instruction: start + counter)
+          return .undecided
         }
         holds = value.payload != 0
       case .has:
         guard value.rawTag != SlotTag.invalid.rawValue else {
-          return .undecided(instruction: start + counter)
+          return .undecided
         }
         holds = value.rawTag != SlotTag.absent.rawValue
       case .equalsConstant:
@@ -78,7 +88,7 @@ final class PredicateCode: @unchecked Sendable {
         } else {
           let constant = Slot(rawTag: detail, payload: instruction.pointee.payload)
           guard let answer = SlotComparison.areEqual(value, constant, frame) else {
-            return .undecided(instruction: start + counter)
+            return .undecided
           }
           holds = answer
         }
@@ -88,7 +98,7 @@ final class PredicateCode: @unchecked Sendable {
           holds = distance < 32 && instruction.pointee.second >> UInt32(distance) & 1 != 0
         } else {
           guard SlotComparison.isPlain(value) else {
-            return .undecided(instruction: start + counter)
+            return .undecided
           }
           holds = false
         }
@@ -100,8 +110,9 @@ final class PredicateCode: @unchecked Sendable {
           holds = orEqual ? value.signed <= limit : value.signed < limit
         } else {
           let constant = Slot(rawTag: detail, payload: instruction.pointee.payload)
-          guard let order = SlotComparison.order(value, constant, frame) else {
-            return .undecided(instruction: start + counter)
+          guard let order = SlotComparison.order(value, constant, frame), order != .unordered
+          else {
+            return .undecided
           }
           holds = (orEqual ? SlotRelation.lessOrEqual : .less).holds(order)
         }
@@ -112,8 +123,9 @@ final class PredicateCode: @unchecked Sendable {
         if value.head == detail && other.head == detail {
           holds = orEqual ? value.signed <= other.signed : value.signed < other.signed
         } else {
-          guard let order = SlotComparison.order(value, other, frame) else {
-            return .undecided(instruction: start + counter)
+          guard let order = SlotComparison.order(value, other, frame), order != .unordered
+          else {
+            return .undecided
           }
           holds = (orEqual ? SlotRelation.lessOrEqual : .less).holds(order)
         }
@@ -123,7 +135,7 @@ final class PredicateCode: @unchecked Sendable {
           holds = true
         } else {
           guard let answer = SlotComparison.areEqual(value, other, frame) else {
-            return .undecided(instruction: start + counter)
+            return .undecided
           }
           holds = answer
         }
@@ -131,17 +143,31 @@ final class PredicateCode: @unchecked Sendable {
         holds = true
       case .compute:
         guard let result = compute(instruction.pointee, frame) else {
-          return .undecided(instruction: start + counter)
+          return .undecided
         }
         cells[Int(instruction.pointee.cell)] = result
         holds = true
       default:
         guard let answer = decide(instruction.pointee, value, frame) else {
-          return .undecided(instruction: start + counter)
+          return .undecided
         }
         holds = answer
       }
-      let next = holds ? instruction.pointee.onTrue : instruction.pointee.onFalse
+      let flags = instruction.pointee.flaggedDetail
+      let next: UInt16
+      if holds {
+        if flags & Instruction.trueFallsThrough != 0 {
+          counter &+= 1
+          continue
+        }
+        next = instruction.pointee.onTrue
+      } else {
+        if flags & Instruction.falseFallsThrough != 0 {
+          counter &+= 1
+          continue
+        }
+        next = instruction.pointee.onFalse
+      }
       if next >= Instruction.targetsEnd {
         return next == Instruction.accept ? .isTrue : .isFalse
       }
@@ -159,13 +185,14 @@ final class PredicateCode: @unchecked Sendable {
       return related(value, instruction, constants[Int(instruction.payload)], frame)
     case .orderCell:
       return related(value, instruction, frame.cells[Int(instruction.payload)], frame)
+    case .inListCell:
+      return SlotComparison.isElement(value, of: frame.cells[Int(instruction.payload)], frame)
     case .inList, .inSorted:
       return isMember(value, instruction, frame)
     case .startsWith, .endsWith, .contains:
       guard value.tag == .string else { return nil }
       let part = UnsafeRawBufferPointer(
-        rebasing: UnsafeRawBufferPointer(bytes)[
-          Int(instruction.first)..<Int(instruction.first + instruction.second)])
+        start: bytes + Int(instruction.first), count: Int(instruction.second))
       let text = frame.utf8(value)
       switch instruction.operation {
       case .startsWith:

@@ -23,8 +23,8 @@ struct PredicateVerifier {
   }
 
   private func verify(_ instruction: Instruction, at place: Int, of count: Int) {
-    verify(target: instruction.onTrue, from: place, count)
-    verify(target: instruction.onFalse, from: place, count)
+    verify(instruction, target: instruction.onTrue, Instruction.trueFallsThrough, place, count)
+    verify(instruction, target: instruction.onFalse, Instruction.falseFallsThrough, place, count)
     precondition(Int(instruction.cell) < cellCount, "a cell outside of the frame")
     switch instruction.operation {
     case .isTrue, .has, .jump, .inMask:
@@ -42,7 +42,7 @@ struct PredicateVerifier {
       verifyTag(instruction, [.int, .uint, .string, .duration])
       let end = UInt64(instruction.first) + UInt64(instruction.second)
       precondition(end <= assembler.words.count, "words outside of the pool")
-    case .equalsCell:
+    case .equalsCell, .inListCell:
       verify(cell: instruction.payload)
     case .lessCell, .lessOrEqualCell:
       verifyTag(instruction, [.int, .duration])
@@ -61,7 +61,12 @@ struct PredicateVerifier {
     }
   }
 
-  private func verify(target: UInt16, from place: Int, _ count: Int) {
+  private func verify(
+    _ instruction: Instruction, target: UInt16, _ flag: UInt8, _ place: Int, _ count: Int
+  ) {
+    precondition(
+      (instruction.flaggedDetail & flag != 0) == (Int(target) == place + 1),
+      "a target that does not agree with its flag")
     if target == Instruction.accept || target == Instruction.reject { return }
     precondition(Int(target) > place && Int(target) < count, "a target that does not lead forward")
   }

@@ -18,6 +18,8 @@ public struct SlotLayout: Sendable {
   /// One entry of the layout.
   public struct Entry: Sendable {
     public let path: [String]
+    /// What the checker knows of the path's value; a frame may still hold another type.
+    public let type: Type
   }
 
   /// The paths by slot number.
@@ -30,11 +32,13 @@ public struct SlotLayout: Sendable {
   public var count: Int { entries.count }
 
   /// The slot of `path`, new or known, or nil when ``slotsMax`` paths have one already.
-  public mutating func intern(_ path: [String]) -> SlotID? {
+  ///
+  /// The first caller's `type` stays.
+  public mutating func intern(_ path: [String], type: Type = .dyn) -> SlotID? {
     if let known = numbers[path] { return known }
     guard entries.count < SlotLayout.slotsMax else { return nil }
     let next = SlotID(rawValue: UInt16(entries.count))
-    entries.append(Entry(path: path))
+    entries.append(Entry(path: path, type: type))
     numbers[path] = next
     return next
   }
@@ -42,6 +46,6 @@ public struct SlotLayout: Sendable {
   /// The slot of `path`, or nil if nothing reads it.
   public func slot(of path: [String]) -> SlotID? { numbers[path] }
 
-  /// The path of a slot of this layout.
+  /// The path and type of a slot of this layout.
   public subscript(slot: SlotID) -> Entry { entries[slot.index] }
 }

@@ -93,3 +93,50 @@ import Testing
     }
   }
 }
+
+@Suite struct `Values of frames` {
+  static let values: [Value] = [
+    .null, .bool(true), .int(.min), .uint(.max), .double(1.5), .string("known"),
+    .string("unknown"), .bytes([1]), .list([.int(1)]), .map(MapValue([("a", .int(1))])),
+    .type("int"), .optional(.int(1)), .optional(nil), .duration(CELDuration(nanoseconds: -1)),
+  ]
+
+  @Test func `come back as they went in, also through copies`() throws {
+    var layout = SlotLayout()
+    let slots = Self.values.indices.compactMap { layout.intern(["v\($0)"]) }
+    let copySlot = layout.intern(["copy"])
+    let copy = try #require(copySlot)
+    var symbols = SymbolTableBuilder()
+    _ = symbols.intern("known")
+    let table = symbols.freeze()
+    let frame = Frame(slotCount: layout.count, symbols: table)
+    let other = Frame(slotCount: layout.count, symbols: table)
+    for _ in 0..<2 {
+      frame.reset()
+      for (slot, value) in zip(slots, Self.values) { frame.setValue(slot, value) }
+      for (slot, value) in zip(slots, Self.values) {
+        #expect(frame.value(slot) == value)
+        frame.copySlot(from: slot, to: copy)
+        #expect(frame.value(copy) == value)
+      }
+      other.copyState(from: frame)
+    }
+    frame.reset()
+    for (slot, value) in zip(slots, Self.values) { #expect(other.value(slot) == value) }
+    other.setValue(slots[0], nil)
+    #expect(!other.isPresent(slots[0]))
+  }
+
+  @Test func `outside of the years 1 to 9999 are no times`() throws {
+    var layout = SlotLayout()
+    let interned = layout.intern(["a"])
+    let slot = try #require(interned)
+    let frame = Frame(slotCount: 1, symbols: SymbolTableBuilder().freeze())
+    frame.setTimestamp(slot, milliseconds: .max)
+    #expect(frame[slot].tag == .invalid)
+    frame.setTimestamp(slot, seconds: 0, nanoseconds: 1_000_000_000)
+    #expect(frame[slot].tag == .invalid)
+    #expect(frame.value(slot) == nil)
+    #expect(frame.isPresent(slot))
+  }
+}

@@ -1,0 +1,39 @@
+/// What planning reads of a checked expression.
+struct PlanTree {
+  private let checked: CheckedExpression
+
+  init(_ checked: CheckedExpression) { self.checked = checked }
+
+  var root: NodeID { checked.expression.root }
+
+  subscript(id: NodeID) -> Node { checked.expression[id] }
+
+  func reference(of id: NodeID) -> Reference? { checked.reference(of: id) }
+
+  func type(of id: NodeID) -> Type { checked.type(of: id) }
+
+  /// Whether a call is one of a method on its target, not of a function with a dotted name.
+  func isMemberCall(_ id: NodeID) -> Bool {
+    if case .function(_, let isMember)? = reference(of: id) { return isMember }
+    return false
+  }
+
+  /// The elements of a list in which all are literals, or nil.
+  func constantList(_ id: NodeID) -> [Value]? {
+    switch self[id].kind {
+    case .literal(.list(let elements)):
+      return elements
+    case .list(let elements):
+      var values: [Value] = []
+      for element in elements {
+        guard !element.isOptional, case .literal(let value) = self[element.node].kind else {
+          return nil
+        }
+        values.append(value)
+      }
+      return values
+    default:
+      return nil
+    }
+  }
+}
