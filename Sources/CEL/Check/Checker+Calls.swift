@@ -24,10 +24,25 @@ extension Checker {
       }
       return .nothing
     }
+    if function.name == "math.greatest" || function.name == "math.least" {
+      operands.forEach { expectNumbers($0) }
+    }
     self.types[Int(id)] = withDefault(function.name, operands) ?? result
     checkLiterals(id, function.name, operands)
     noteFailure(id, function, operands)
     return callFacts(function.name, operands)
+  }
+
+  /// The overload for mixed numbers takes anything, so what is no number is refused here.
+  private mutating func expectNumbers(_ id: NodeID) {
+    var found = type(id)
+    if case .list(let element) = found { found = unifier.resolve(element) }
+    switch found {
+    case .int, .uint, .double, .dyn, .variable, .error: break
+    default:
+      report(
+        .noOverload, "expected a number, found `\(unifier.finished(found).name)`", range(id))
+    }
   }
 
   /// `stage.orValue("")` is still a stage, or the default: comparisons with it stay checked.

@@ -116,6 +116,8 @@ extension Checker {
   mutating func resolve(_ overloads: [Overload], _ arguments: [Type], isMember: Bool) -> Type? {
     var result: Type?
     for overload in overloads where overload.takes(count: arguments.count, isMember: isMember) {
+      // An overload that takes anything is the last resort, as for numbers of several types.
+      if result != nil, overload.parameters.allSatisfy({ $0 == .dyn }) { continue }
       var parameters: [String: Type] = [:]
       var wanted = overload.parameters.map { unifier.instantiate($0, &parameters) }
       while wanted.count < arguments.count, let last = wanted.last { wanted.append(last) }
