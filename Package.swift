@@ -35,7 +35,7 @@ let package = Package(
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Catalogue", "TestKit"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Catalogue", "JSON", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,130 @@
+import Catalogue
+import JSON
+
+extension SchemaDefinitions {
+  var test: JSONValue {
+    SchemaNode.closed(
+      head("Test", name: "label")
+        + [
+          ("given", given),
+          (
+            "events",
+            SchemaNode.list(of: SchemaNode.ref("event"), "What happens, in the order of arrival.")
+          ),
+          ("expect", expect),
+        ], required: ["apiVersion", "kind", "name", "given", "expect"],
+      "Given state and events, the answers that are expected.")
+  }
+
+  private var given: JSONValue {
+    SchemaNode.closed(
+      [
+        (
+          "tenant",
+          SchemaNode.any(
+            [SchemaNode.ref("label"), SchemaNode.ref("inline_tenant")],
+            "A tenant's name, or one for this test alone.")
+        ),
+        ("at", SchemaNode.ref("time", "What the clock says.")),
+        ("facts", SchemaNode.ref("facts", "What is known before.")),
+      ], required: ["tenant"], "The state before the events.")
+  }
+
+  private var expect: JSONValue {
+    let partial = SchemaNode.plain(
+      "object", "Members that must be found; others are not looked at.")
+    let timeline = SchemaNode.closed(
+      [
+        ("candidate", SchemaNode.string("Whose timeline.")),
+        ("viewer", SchemaNode.plain("object", "Who reads.")),
+        (
+          "entries",
+          SchemaNode.list(of: partial, "The entries that the viewer sees, all and in order.")
+        ),
+      ], required: ["candidate", "entries"])
+    return SchemaNode.closed(
+      [
+        ("decisions", SchemaNode.list(of: partial, "What was decided.")),
+        ("effects", SchemaNode.list(of: partial, "The effects that were decided.")),
+        (
+          "only_these_effects",
+          SchemaNode.plain("boolean", "Whether any further effect fails the test.")
+        ),
+        ("timeline", SchemaNode.list(of: timeline, "What a reader sees.")),
+        ("facts", SchemaNode.ref("facts", "What is known afterwards.")),
+      ], "What must be found.", more: [("minProperties", .number(JSONNumber(1)))])
+  }
+
+  /// Facts and events as a test writes them.
+  var state: [(name: String, schema: JSONValue)] {
+    let facts = catalogue.facts.map { fact in
+      (
+        name: fact.name,
+        schema: SchemaNode.list(
+          of: SchemaNode.closed(
+            fact.fields.map { ($0.name, told($0)) }, required: ["id"], fact.description))
+      )
+    }
+    let branches = catalogue.events.map { event in
+      SchemaNode.object([
+        (
+          "if",
+          SchemaNode.object([
+            ("properties", SchemaNode.object([("type", SchemaNode.const(event.name))])),
+            ("required", SchemaNode.strings(["type"])),
+          ])
+        ), ("then", body(of: event)),
+      ])
+    }
+    return [
+      ("facts", SchemaNode.closed(facts, "Facts by kind."))
+    ] + catalogue.envelope.map { ("envelope_\($0.name)", told($0)) } + [
+      (
+        "event",
+        SchemaNode.object([
+          ("type", .string("object")),
+          ("description", .string("One event; what is left out of the envelope is assumed.")),
+          (
+            "properties",
+            SchemaNode.object([("type", SchemaNode.ref("event_type", "What happens."))])
+          ),
+          ("required", SchemaNode.strings(["type"])),
+          ("allOf", .array(branches)),
+        ])
+      )
+    ]
+  }
+
+  /// The envelope's fields may all be left out but `type`; the event's own as the catalogue says.
+  private func body(of event: EventType) -> JSONValue {
+    // The envelope's fields are written once and referred to: they would be most of the file.
+    let envelope = catalogue.envelope.filter { $0.name != "type" }
+    return SchemaNode.closed(
+      [("type", SchemaNode.anything)]
+        + envelope.map { ($0.name, SchemaNode.ref("envelope_\($0.name)")) }
+        + event.fields.map { ($0.name, told($0)) },
+      required: event.fields.filter { !$0.isOptional }.map(\.name), event.description)
+  }
+
+  private func told(_ field: Field) -> JSONValue {
+    SchemaNode.annotated(told(field.type), field.description)
+  }
+
+  /// A value as an event carries it; never a template.
+  private func told(_ type: ValueType) -> JSONValue {
+    switch type {
+    case .string, .id: SchemaNode.plain("string")
+    case .timestamp: SchemaNode.any([SchemaNode.ref("time"), SchemaNode.plain("integer")])
+    case .list(let element): SchemaNode.list(of: told(element))
+    case .map(let element):
+      SchemaNode.object([
+        ("type", .string("object")), ("additionalProperties", told(element)),
+      ])
+    case .object(let object):
+      SchemaNode.closed(
+        object.fields.map { ($0.name, told($0)) },
+        required: object.fields.filter { !$0.isOptional }.map(\.name))
+    default: literal(type)
+    }
+  }
+}
