@@ -1,7 +1,7 @@
 /// The math extension: `math.greatest` and its kin.
 enum MathFunctions {
   static let all: [Function] =
-    [extreme("greatest", .greater), extreme("least", .less), abs, sign]
+    [extreme("greatest", .greater), extreme("least", .less), abs, sign, sqrt]
     + [
       rounding("ceil", .up), rounding("floor", .down), rounding("trunc", .towardZero),
       rounding("round", .toNearestOrAwayFromZero),
@@ -66,6 +66,17 @@ enum MathFunctions {
     case .double(let value):
       return .double(value.isNaN ? value : value > 0 ? 1 : value < 0 ? -1 : 0)
     default: throw StandardFunctions.noOverload("math.sign", values)
+    }
+  }
+
+  private static let sqrt = Function(
+    "math.sqrt", numbers.map { Overload("math_sqrt_\($0.name)", [$0], .double) }
+  ) { values, _ throws(EvaluationError) in
+    switch values[0] {
+    case .int(let value): return .double(Double(value).squareRoot())
+    case .uint(let value): return .double(Double(value).squareRoot())
+    case .double(let value): return .double(value.squareRoot())
+    default: throw StandardFunctions.noOverload("math.sqrt", values)
     }
   }
 
