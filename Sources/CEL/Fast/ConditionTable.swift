@@ -61,8 +61,16 @@ public struct ConditionTableBuilder: Sendable {
   }
 
   /// The finished table, for frames of `layout` or of any later state of it.
-  public func build(_ layout: SlotLayout, symbols: SymbolTableBuilder) -> ConditionTable {
-    ConditionTable(self, layout, symbolCount: symbols.count)
+  ///
+  /// - Parameters:
+  ///   - layout: What the expressions were added with.
+  ///   - symbols: What the conditions were added with.
+  ///   - limits: What one run of the general evaluator may cost; predicates always end.
+  /// - Returns: The table.
+  public func build(
+    _ layout: SlotLayout, symbols: SymbolTableBuilder, limits: EvaluationLimits = .standard
+  ) -> ConditionTable {
+    ConditionTable(self, layout, symbolCount: symbols.count, limits)
   }
 
   private func reserve(_ expression: CheckedExpression, _ layout: inout SlotLayout) {
@@ -100,6 +108,7 @@ public final class ConditionTable: Sendable {
     }
   }
 
+  // Let go in `deinit`, and used by methods of this table alone, so that it is alive meanwhile.
   private let code: PredicateCode
   private let conditions: [Condition]
   private let values: [ValueExpression]
@@ -107,8 +116,13 @@ public final class ConditionTable: Sendable {
   public let layout: SlotLayout
   private let slotCount: Int
   private let symbolCount: Int
+  private let limits: EvaluationLimits
 
-  init(_ builder: ConditionTableBuilder, _ layout: SlotLayout, symbolCount: Int) {
+  init(
+    _ builder: ConditionTableBuilder, _ layout: SlotLayout, symbolCount: Int,
+    _ limits: EvaluationLimits
+  ) {
+    self.limits = limits
     code = PredicateCode(
       builder.assembler, conditionStarts: builder.conditions.map { Int($0.start) },
       conditions: builder.starts, slotCount: layout.count)
@@ -118,6 +132,8 @@ public final class ConditionTable: Sendable {
     slotCount = layout.count
     self.symbolCount = symbolCount
   }
+
+  deinit { code.deallocate() }
 
   /// How many conditions there are, numbered from 0.
   public var count: Int { conditions.count }
@@ -140,9 +156,11 @@ public final class ConditionTable: Sendable {
   /// `.undecided` for what is not fused, and where the general evaluator has to decide.
   public func test(_ id: ConditionID, in frame: Frame) -> PredicateResult {
     precondition(
-      frame.slotCount >= slotCount && frame.view.symbolCount >= symbolCount,
+      frame.slotCount >= slotCount && frame.view.memory.pointee.symbolCount >= symbolCount,
       "a frame of another layout or symbol table")
-    return withExtendedLifetime(frame) { code.run(Int(id.rawValue), frame.view) }
+    return withExtendedLifetime(self) {
+      withExtendedLifetime(frame) { code.run(Int(id.rawValue), frame.view) }
+    }
   }
 
   /// Whether a condition holds on a frame.
@@ -150,17 +168,16 @@ public final class ConditionTable: Sendable {
   /// - Parameters:
   ///   - id: A condition of this table.
   ///   - frame: Of this table's layout and symbols, or of later states of them.
-  ///   - limits: For the general evaluator; predicates always end.
   /// - Returns: The condition's truth.
   /// - Throws: The error that the expression has on these values.
-  @inline(__always)
+  @inlinable
   public func evaluate(
-    _ id: ConditionID, in frame: Frame, limits: EvaluationLimits = .standard
+    _ id: ConditionID, in frame: Frame
   ) throws(EvaluationError) -> Bool {
     switch test(id, in: frame) {
     case .isTrue: return true
     case .isFalse: return false
-    case .undecided: return try decide(id, frame, limits)
+    case .undecided: return try decide(id, frame)
     }
   }
 
@@ -169,24 +186,24 @@ public final class ConditionTable: Sendable {
   /// - Parameters:
   ///   - id: A value expression of this table.
   ///   - frame: Of this table's layout and symbols, or of later states of them.
-  ///   - limits: What the evaluation may cost.
   /// - Returns: The value.
   /// - Throws: The error that the expression has on these values.
   public func value(
-    _ id: ValueExpressionID, in frame: Frame, limits: EvaluationLimits = .standard
+    _ id: ValueExpressionID, in frame: Frame
   ) throws(EvaluationError) -> Value {
     let expression = values[Int(id.rawValue)]
     if let constant = expression.constant { return constant }
     if let slot = expression.slot, let value = frame.value(slot) { return value }
-    return try walk(expression.checked, frame, limits)
+    return try walk(expression.checked, frame)
   }
 
   @inline(never)
-  private func decide(
-    _ id: ConditionID, _ frame: Frame, _ limits: EvaluationLimits
+  @usableFromInline
+  func decide(
+    _ id: ConditionID, _ frame: Frame
   ) throws(EvaluationError) -> Bool {
     let checked = conditions[Int(id.rawValue)].checked
-    let value = try walk(checked, frame, limits)
+    let value = try walk(checked, frame)
     if case .bool(let truth) = value { return truth }
     throw EvaluationError(
       .noOverload, "a condition is `bool`, this is `\(value.typeName)`",
@@ -194,7 +211,7 @@ public final class ConditionTable: Sendable {
   }
 
   private func walk(
-    _ checked: CheckedExpression, _ frame: Frame, _ limits: EvaluationLimits
+    _ checked: CheckedExpression, _ frame: Frame
   ) throws(EvaluationError) -> Value {
     var interpreter = Interpreter(
       nodes: checked.expression.nodes, references: checked.references,

@@ -5,14 +5,13 @@
 /// event after ``reset()``; in the steady state that allocates nothing. It belongs to one thread at
 /// a time. Bytes handed to it are UTF-8; what is not is repaired when it is read back as a `String`.
 public final class Frame {
+  // Everything that changes is behind pointers: stored properties of a class would be checked for
+  // exclusive access on every call, which costs more than the calls do.
   @usableFromInline let view: FrameView
   /// How many slots of the layout the frame has room for.
   public let slotCount: Int
   /// The table whose numbers stand for constant strings in this frame.
   public let symbols: SymbolTable
-  // Behind a pointer: stored properties of a class would be checked for exclusive access on every
-  // call, which costs more than the calls do.
-  private let state: UnsafeMutablePointer<FrameState>
 
   /// A frame in which every slot is absent.
   ///
@@ -24,29 +23,32 @@ public final class Frame {
     self.slotCount = slotCount
     self.symbols = symbols
     let cellCount = slotCount + FrameView.scratchCount
-    state = .allocate(capacity: 1)
-    state.initialize(to: FrameState())
     view = FrameView(
-      cells: .allocate(capacity: cellCount), strings: .allocate(capacity: cellCount),
-      symbolBytes: UnsafePointer(symbols.bytes), symbolOffsets: UnsafePointer(symbols.offsets),
-      symbolCount: symbols.count, state: state)
-    view.cells.initialize(repeating: .absent, count: cellCount)
-    view.strings.initialize(
+      cells: .allocate(capacity: cellCount), memory: .allocate(capacity: 1))
+    let strings = UnsafeMutablePointer<UnsafeRawBufferPointer>.allocate(capacity: cellCount)
+    strings.initialize(
       repeating: UnsafeRawBufferPointer(start: nil, count: 0), count: cellCount)
+    view.cells.initialize(repeating: .absent, count: cellCount)
+    view.memory.initialize(
+      to: FrameMemory(
+        strings: strings, symbolBytes: UnsafePointer(symbols.bytes),
+        symbolOffsets: UnsafePointer(symbols.offsets), symbolCount: symbols.count))
   }
 
   deinit {
     view.cells.deallocate()
-    view.strings.deallocate()
-    state.deinitialize(count: 1)
-    state.deallocate()
+    view.memory.pointee.strings.deallocate()
+    view.memory.deinitialize(count: 1)
+    view.memory.deallocate()
   }
 
   /// Makes every slot absent and takes back the memory of strings and values.
   public func reset() {
     view.cells.update(repeating: .absent, count: slotCount + FrameView.scratchCount)
-    state.pointee.arena.reset()
-    if !state.pointee.values.isEmpty { state.pointee.values.removeAll(keepingCapacity: true) }
+    view.memory.pointee.arena.reset()
+    if !view.memory.pointee.values.isEmpty {
+      view.memory.pointee.values.removeAll(keepingCapacity: true)
+    }
   }
 
   /// The slot's words; a string or reference among them means something in this frame alone.
@@ -120,7 +122,7 @@ public final class Frame {
     if number != SymbolTable.none {
       cell.pointee = .symbol(SymbolID(rawValue: number))
     } else {
-      setDynamic(cell, state.pointee.arena.copy(utf8))
+      setDynamic(cell, view.memory.pointee.arena.copy(utf8))
     }
   }
 
@@ -161,13 +163,14 @@ public final class Frame {
     precondition(other.slotCount == slotCount, "frames of different layouts")
     if other === self { return }
     let cellCount = slotCount + FrameView.scratchCount
-    state.pointee.arena.reset()
-    state.pointee.values = other.values
+    view.memory.pointee.arena.reset()
+    view.memory.pointee.values = other.values
     view.cells.update(from: other.view.cells, count: cellCount)
     for index in FrameView.scratchCount..<cellCount {
       let value = view.cells[index]
       if value.rawTag == SlotTag.string.rawValue, value.payload & Slot.dynamicString != 0 {
-        view.strings[index] = state.pointee.arena.copy(other.view.strings[index])
+        view.memory.pointee.strings[index] = view.memory.pointee.arena.copy(
+          other.view.memory.pointee.strings[index])
       }
     }
   }
@@ -195,16 +198,16 @@ public final class Frame {
   }
 
   /// The values that do not fit into slots, by the payloads of the slots that hold them.
-  var values: [Value] { state.pointee.values }
+  var values: [Value] { view.memory.pointee.values }
 
   /// Puts `value` into the table of values, in the place that the slot has there already, if any.
   func setReference(_ slot: SlotID, _ value: Value) {
     let cell = cell(slot)
     if cell.pointee.tag == .reference {
-      state.pointee.values[Int(cell.pointee.payload)] = value
+      view.memory.pointee.values[Int(cell.pointee.payload)] = value
     } else {
-      cell.pointee = Slot(tag: .reference, payload: UInt64(state.pointee.values.count))
-      state.pointee.values.append(value)
+      cell.pointee = Slot(tag: .reference, payload: UInt64(view.memory.pointee.values.count))
+      view.memory.pointee.values.append(value)
     }
   }
 
@@ -212,13 +215,7 @@ public final class Frame {
   /// strings needs no more entries than there are cells, however often a slot is set.
   private func setDynamic(_ cell: UnsafeMutablePointer<Slot>, _ utf8: UnsafeRawBufferPointer) {
     let index = cell - view.cells
-    view.strings[index] = utf8
+    view.memory.pointee.strings[index] = utf8
     cell.pointee = Slot(tag: .string, payload: Slot.dynamicString | UInt64(index))
   }
-}
-
-/// What a frame owns beside its slots.
-struct FrameState: ~Copyable {
-  var arena = ByteArena(capacity: 4096)
-  var values: [Value] = []
 }

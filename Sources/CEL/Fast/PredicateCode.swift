@@ -8,7 +8,10 @@ public enum PredicateResult: UInt8, BitwiseCopyable, Hashable, Sendable {
 }
 
 /// Verified instructions of many conditions with their pools; immutable, shared by all threads.
-final class PredicateCode: @unchecked Sendable {
+///
+/// Owned by the ``ConditionTable`` that holds it, which calls ``deallocate()``: one indirection less
+/// than a class of its own.
+struct PredicateCode: BitwiseCopyable, @unchecked Sendable {
   // INVARIANT: none of this memory is written after `init`, which is why sharing it is safe.
   private let conditionCount: Int
   private let starts: UnsafeMutablePointer<Int>
@@ -38,7 +41,8 @@ final class PredicateCode: @unchecked Sendable {
     bytes = PredicateCode.copy(assembler.bytes)
   }
 
-  deinit {
+  /// Frees the memory; nothing may use this or a copy of it afterwards.
+  func deallocate() {
     starts.deallocate()
     instructions.deallocate()
     constants.deallocate()
@@ -59,15 +63,15 @@ final class PredicateCode: @unchecked Sendable {
   /// Left to right and without a memory of errors: at the first predicate that cannot be decided
   /// the run ends. An answer therefore is the answer that CEL gives, whatever the operands not
   /// reached would have said.
+  @inline(__always)
   func run(_ condition: Int, _ frame: FrameView) -> PredicateResult {
     precondition(condition >= 0 && condition < conditionCount, "no such condition")
     let start = starts[condition]
     guard start >= 0 else { return .undecided }
-    let code = instructions + start
+    let code = UnsafePointer(instructions + start)
     let cells = frame.cells
-    var counter = 0
+    var instruction = code
     while true {
-      let instruction = code + counter
       let value = cells[Int(instruction.pointee.cell)]
       let holds: Bool
       switch instruction.pointee.operation {
@@ -147,7 +151,8 @@ final class PredicateCode: @unchecked Sendable {
         }
         cells[Int(instruction.pointee.cell)] = result
         holds = true
-      default:
+      case .equalsPooled, .orderPooled, .orderCell, .inList, .inSorted, .inListCell, .startsWith,
+        .endsWith, .contains:
         guard let answer = decide(instruction.pointee, value, frame) else {
           return .undecided
         }
@@ -157,13 +162,13 @@ final class PredicateCode: @unchecked Sendable {
       let next: UInt16
       if holds {
         if flags & Instruction.trueFallsThrough != 0 {
-          counter &+= 1
+          instruction += 1
           continue
         }
         next = instruction.pointee.onTrue
       } else {
         if flags & Instruction.falseFallsThrough != 0 {
-          counter &+= 1
+          instruction += 1
           continue
         }
         next = instruction.pointee.onFalse
@@ -171,7 +176,7 @@ final class PredicateCode: @unchecked Sendable {
       if next >= Instruction.targetsEnd {
         return next == Instruction.accept ? .isTrue : .isFalse
       }
-      counter = Int(next)
+      instruction = code + Int(next)
     }
   }
 

@@ -118,8 +118,21 @@ struct PredicatePlanner {
     ]
     guard let operation = operations[name], arguments.count == 1,
       case .literal(.string(let part)) = tree[arguments[0]].kind,
-      case .cell(let cell, _)? = term(target)
+      let subject = term(target)
     else { return false }
+    let cell: UInt16
+    switch subject {
+    case .cell(let found, _):
+      cell = found
+    case .cellOr(let found, _, .string(let fallback)):
+      cell = found
+      let present = assembler.makeLabel()
+      let answer = operation.holds(fallback, part)
+      assembler.emit(.has, cell: cell, onTrue: present, onFalse: answer ? onTrue : onFalse)
+      assembler.bind(present)
+    case .cellOr, .constant:
+      return false
+    }
     let payload = assembler.pool(bytes: Array(part.utf8))
     assembler.emit(
       operation, cell: cell, payload: payload, onTrue: onTrue, onFalse: onFalse)
@@ -379,6 +392,17 @@ struct PredicatePlanner {
 
   private mutating func cell(_ path: [String]) -> UInt16? {
     layout.intern(path).map { $0.rawValue + UInt16(FrameView.scratchCount) }
+  }
+}
+
+extension Operation {
+  /// What a string operation answers for constants.
+  fileprivate func holds(_ text: String, _ part: String) -> Bool {
+    switch self {
+    case .startsWith: Text.startsWith(text, part)
+    case .endsWith: Text.endsWith(text, part)
+    default: Text.contains(text, part)
+    }
   }
 }
 

@@ -75,7 +75,7 @@ enum SlotComparison {
   /// Whether a value is an element of a list in the frame's table, as far as strings and ints go.
   static func isElement(_ slot: Slot, of list: Slot, _ frame: FrameView) -> Bool? {
     guard list.tag == .reference,
-      case .list(let elements) = frame.state.pointee.values[Int(list.payload)]
+      case .list(let elements) = frame.memory.pointee.values[Int(list.payload)]
     else { return nil }
     switch slot.tag {
     case .string:

@@ -82,7 +82,8 @@ struct RandomConditions {
     case 3: return "\(term(kind)) in [\(list(kind))]"
     case 4:
       let function = random.pick(["startsWith", "endsWith", "contains"])
-      return "\(field("string")).\(function)(\(literal("string")))"
+      let text = random.chance(30) ? "r.?string2.orValue(\(literal("string")))" : field("string")
+      return "\(text).\(function)(\(literal("string")))"
     case 5:
       let which = random.pick(["string", "int"])
       return "\(field(which)) in r.\(which)s"
