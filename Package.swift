@@ -7,7 +7,9 @@ let package = Package(
   products: [
     .library(name: "CEL", targets: ["CEL"])
   ],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+  ],
   targets: [
     // 1: no module of ours below these
     .target(name: "CEL"),
@@ -23,6 +25,13 @@ let package = Package(
     .target(name: "PolicyLanguage", dependencies: ["Diagnostics", "CLibYAML"]),
     // 4
     .target(name: "Operations", dependencies: ["Catalogue", "JSON"]),
+    // 5
+    .target(
+      name: "SQLiteStore",
+      dependencies: [
+        "Runtime", "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     // Tests
     .target(name: "TestKit"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),
@@ -35,7 +44,10 @@ let package = Package(
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Catalogue", "JSON", "TestKit"]),
+    .testTarget(
+      name: "OperationsTests", dependencies: ["Operations", "Catalogue", "JSON", "TestKit"]),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "TestKit"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

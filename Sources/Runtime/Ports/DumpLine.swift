@@ -1,7 +1,8 @@
 /// The lines of ``AdministrationStore/dump(_:)``, one function a table: both stores write the same.
 ///
 /// `table<TAB>field=value<TAB>field=value...`; control characters and backslashes are escaped, so
-/// that a line stays a line and a field a field. No instant of our own clock, no counter of ours.
+/// that a line stays a line and a field a field. In JSON backslashes stay as they are: there a
+/// control character stands between values, where no backslash can. No instant of our own clock, no counter of ours.
 package enum DumpLine {
   package static func event(_ row: EventRow, parent: EventKey?) -> String {
     line(
@@ -100,17 +101,22 @@ package enum DumpLine {
 
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
+  /// Fields whose values are JSON.
+  private static let json: Set<String> = ["body", "features", "reads", "payload"]
+
   private static func line(_ table: String, _ fields: [(String, String?)]) -> String {
     var line = table
     for (name, value) in fields {
       guard let value else { continue }
       line += "\t\(name)="
-      append(value, to: &line)
+      append(value, escapingBackslashes: !json.contains(name), to: &line)
     }
     return line
   }
 
-  private static func append(_ value: String, to line: inout String) {
+  private static func append(
+    _ value: String, escapingBackslashes: Bool, to line: inout String
+  ) {
     // Most values are plain: the scan by bytes spares the copy scalar by scalar.
     guard value.utf8.contains(where: { $0 < 0x20 || $0 == 0x5c || $0 == 0x7f }) else {
       line += value
@@ -120,7 +126,7 @@ package enum DumpLine {
       switch scalar.value {
       case 0x0a: line += "\\n"
       case 0x09: line += "\\t"
-      case 0x5c: line += "\\\\"
+      case 0x5c where escapingBackslashes: line += "\\\\"
       case ..<0x20, 0x7f:
         let hexadecimal = String(scalar.value, radix: 16)
         line += "\\x" + (hexadecimal.utf8.count < 2 ? "0" : "") + hexadecimal

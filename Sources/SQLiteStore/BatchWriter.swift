@@ -1,0 +1,188 @@
+import GRDBSQLite
+package import Runtime
+
+extension SQLiteStore {
+  package func commit(_ batch: Batch) throws(StoreError) {
+    guard !batch.isEmpty else { return }
+    try write("commit a batch") { connection throws(StoreError) in
+      try BatchWriter(connection: connection, keyHash: keyHash).write(batch)
+    }
+  }
+}
+
+/// Writes the rows of one batch, within a transaction, by kept statements.
+struct BatchWriter {
+  /// Keys that may share a hash.
+  ///
+  /// By chance not even two do; more is somebody who makes them, and
+  /// every look-up goes through all of them.
+  static let collisionsMax: Int64 = 64
+
+  let connection: Connection
+  let keyHash: (EventKey) -> Int64
+
+  func write(_ batch: Batch) throws(StoreError) {
+    try write(batch.events)
+    try drop(batch.droppedBodies)
+    try write(batch.decisions)
+    try write(batch.effects)
+    try close(batch.closedHolds)
+    try write(batch.holds)
+    if !batch.facts.isEmpty { try FactWriter(connection: connection).write(batch.facts) }
+    try finish(batch.finishedReleases)
+    try write(batch.releases)
+    try write(batch.quarantine)
+  }
+
+  private func write(_ rows: [EventRow]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.insertEvent)
+    for row in rows {
+      statement.bind(row.sequence, at: 1)
+      statement.bind(try connection.intern(row.key.tenant), at: 2)
+      statement.bind(row.key.text, at: 3)
+      statement.bind(row.id, at: 4)
+      statement.bind(try connection.intern(row.type), at: 5)
+      statement.bind(row.occurredAt, at: 6)
+      statement.bind(row.receivedAt, at: 7)
+      statement.bind(row.source, at: 8)
+      statement.bind(row.isBackfill ? 1 : 0 as Int64, at: 9)
+      statement.bind(row.body, at: 10)
+      statement.bind(row.contentDigest, at: 11)
+      statement.bind(row.parent, at: 12)
+      statement.bind(EventKey(tenant: row.key.tenant, text: row.id).hash, at: 14)
+      try insert(row, &statement)
+    }
+  }
+
+  /// Inserts at the hash of the key, or at the next value that no other key has.
+  ///
+  /// No event is ever deleted, so a key is always found before the first gap after its hash.
+  private func insert(_ row: EventRow, _ statement: inout Statement) throws(StoreError) {
+    let hash = keyHash(row.key)
+    for distance in 0..<Self.collisionsMax {
+      statement.bind(hash &+ distance, at: 13)
+      do throws(StoreError) {
+        return try connection.run(&statement)
+      } catch {
+        let isHashTaken =
+          sqlite3_extended_errcode(connection.handle) == SQLITE_CONSTRAINT | (8 << 8)
+        guard isHashTaken, try connection.event(row.key, hash: hash) == nil else { throw error }
+      }
+    }
+    throw StoreError(
+      .constraint, during: connection.operation, cause: "too many event keys share a hash")
+  }
+
+  private func drop(_ rows: [Batch.DroppedBody]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.dropBody)
+    for row in rows {
+      statement.bind(row.event, at: 1)
+      statement.bind(row.contentDigest, at: 2)
+      try connection.run(&statement)
+    }
+  }
+
+  private func write(_ rows: [DecisionRow]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.insertDecision)
+    for row in rows {
+      statement.bind(row.event, at: 1)
+      statement.bind(try connection.intern(row.tenant), at: 2)
+      statement.bind(Int64(row.ordinal), at: 3)
+      statement.bind(row.decidedAt, at: 4)
+      statement.bind(try connection.intern(row.revision), at: 5)
+      statement.bind(try connection.intern(row.verdict), at: 6)
+      statement.bind(row.features, at: 7)
+      statement.bind(row.readSet, at: 8)
+      try connection.run(&statement)
+    }
+  }
+
+  private func write(_ rows: [EffectRow]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.insertEffect)
+    for row in rows {
+      statement.bind(row.event, at: 1)
+      statement.bind(try connection.intern(row.tenant), at: 2)
+      statement.bind(try connection.intern(row.feature), at: 3)
+      statement.bind(try connection.intern(row.rule), at: 4)
+      statement.bind(Int64(row.ordinal), at: 5)
+      statement.bind(try connection.intern(row.kind), at: 6)
+      statement.bind(try connection.intern(row.delivery), at: 7)
+      statement.bind(row.payload, at: 8)
+      statement.bind(row.occurredAt, at: 9)
+      statement.bind(DeliveryState(delivery: row.delivery).rawValue, at: 10)
+      try connection.run(&statement)
+    }
+  }
+
+  private func close(_ rows: [Batch.HoldID]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.closeHold)
+    for row in rows {
+      guard let feature = try connection.nameID(row.feature) else { continue }
+      statement.bind(row.event, at: 1)
+      statement.bind(feature, at: 2)
+      try connection.run(&statement)
+    }
+  }
+
+  private func write(_ rows: [HoldRow]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.insertHold)
+    for row in rows {
+      statement.bind(row.event, at: 1)
+      statement.bind(try connection.intern(row.tenant), at: 2)
+      statement.bind(try connection.intern(row.feature), at: 3)
+      statement.bind(try connection.intern(row.reason), at: 4)
+      statement.bind(try connection.intern(row.keyKind), at: 5)
+      statement.bind(row.keyID, at: 6)
+      statement.bind(row.occurredAt, at: 7)
+      statement.bind(row.since, at: 8)
+      statement.bind(row.until, at: 9)
+      try connection.run(&statement)
+    }
+  }
+
+  private func finish(_ rows: [ReleaseRow]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.finishRelease)
+    for row in rows {
+      statement.bind(try connection.intern(row.tenant), at: 1)
+      statement.bind(try connection.intern(row.keyKind), at: 2)
+      statement.bind(row.keyID, at: 3)
+      try connection.run(&statement)
+    }
+  }
+
+  private func write(_ rows: [ReleaseRow]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.putRelease)
+    for row in rows {
+      statement.bind(try connection.intern(row.tenant), at: 1)
+      statement.bind(try connection.intern(row.keyKind), at: 2)
+      statement.bind(row.keyID, at: 3)
+      statement.bind(row.requestedAt, at: 4)
+      statement.bind(row.afterOccurredAt, at: 5)
+      statement.bind(row.afterEvent, at: 6)
+      try connection.run(&statement)
+    }
+  }
+
+  private func write(_ rows: [QuarantineRow]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.insertQuarantine)
+    for row in rows {
+      statement.bind(row.tenant, at: 1)
+      statement.bind(row.file, at: 2)
+      statement.bind(Int64(row.line), at: 3)
+      statement.bind(row.cause, at: 4)
+      statement.bind(row.detail, at: 5)
+      statement.bind(row.excerpt, at: 6)
+      statement.bind(row.receivedAt, at: 7)
+      try connection.run(&statement)
+    }
+  }
+}

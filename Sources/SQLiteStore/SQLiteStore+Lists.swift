@@ -1,0 +1,161 @@
+package import Runtime
+
+extension SQLiteStore {
+  package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
+    try read("list events") { connection throws(StoreError) in
+      var events: [EventRow] = []
+      try connection.query(
+        "SELECT \(SQL.eventColumns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
+      ) { statement in
+        statement.bind(afterSequence, at: 1)
+        statement.bind(Int64(max(limit, 0)), at: 2)
+      } row: { row throws(StoreError) in
+        events.append(try connection.eventRow(row))
+      }
+      return events
+    }
+  }
+
+  package func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow] {
+    try read("list events") { connection throws(StoreError) in
+      guard let tenant = try connection.nameID(tenant) else { return [] }
+      var events: [EventRow] = []
+      try connection.query(
+        "SELECT \(SQL.eventColumns) FROM events WHERE tenant = ? ORDER BY sequence DESC LIMIT ?"
+      ) { statement in
+        statement.bind(tenant, at: 1)
+        statement.bind(Int64(max(limit, 0)), at: 2)
+      } row: { row throws(StoreError) in
+        events.append(try connection.eventRow(row))
+      }
+      return events
+    }
+  }
+
+  package func facts(
+    tenant: String, kind: String, afterID: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    try read("list facts") { connection throws(StoreError) in
+      try connection.facts(
+        tenant: tenant, kind: kind, where: "(?4 = '' OR id > ?4)", afterID, limit: limit)
+    }
+  }
+
+  package func searchFacts(
+    tenant: String, kind: String, text: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    try read("search facts") { connection throws(StoreError) in
+      try connection.facts(
+        tenant: tenant, kind: kind,
+        where: "(instr(lower(id), lower(?4)) OR instr(lower(CAST(body AS TEXT)), lower(?4)))", text,
+        limit: limit)
+    }
+  }
+
+  package func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow] {
+    try read("list the outbox") { connection throws(StoreError) in
+      var wanted: Int64?
+      if let tenant {
+        wanted = try connection.nameID(tenant)
+        if wanted == nil { return [] }
+      }
+      var rows: [OutboxRow] = []
+      try connection.query(
+        """
+        SELECT \(SQL.effectColumns), state, attempts, next_attempt_at
+        FROM effects JOIN names AS f ON f.id = feature JOIN names AS r ON r.id = rule
+        WHERE state = 1 AND (?2 IS NULL OR tenant = ?2)
+        ORDER BY next_attempt_at, event, f.text, r.text, ordinal LIMIT ?1
+        """
+      ) { statement in
+        statement.bind(Int64(max(limit, 0)), at: 1)
+        statement.bind(wanted, at: 2)
+      } row: { row throws(StoreError) in
+        rows.append(try connection.outboxRow(row))
+      }
+      return rows
+    }
+  }
+
+  package func revisions(limit: Int) throws(StoreError) -> [String] {
+    try read("list revisions") { connection throws(StoreError) in
+      var digests: [String] = []
+      try connection.query("SELECT digest FROM revisions ORDER BY id DESC LIMIT ?") {
+        $0.bind(Int64(max(limit, 0)), at: 1)
+      } row: { row throws(StoreError) in
+        digests.append(row.text(0))
+      }
+      return digests
+    }
+  }
+
+  package func statistics(tenant: String?) throws(StoreError) -> StoreStatistics {
+    try read("count rows") { connection throws(StoreError) in
+      // No row has a name that is not stored: 0 counts nothing.
+      let wanted = try tenant.map { tenant throws(StoreError) in
+        try connection.nameID(tenant) ?? 0
+      }
+      func count(_ table: String, by column: String) throws(StoreError) -> [Int64: Int] {
+        var counts: [Int64: Int] = [:]
+        try connection.query(
+          "SELECT \(column), count(*) FROM \(table) WHERE ?1 IS NULL OR tenant = ?1 GROUP BY 1"
+        ) {
+          $0.bind(wanted, at: 1)
+        } row: { row throws(StoreError) in
+          counts[row.integer(0)] = Int(row.integer(1))
+        }
+        return counts
+      }
+      func named(_ counts: [Int64: Int]) throws(StoreError) -> [String: Int] {
+        var result: [String: Int] = [:]
+        for (id, count) in counts { result[try connection.name(id)] = count }
+        return result
+      }
+      var statistics = StoreStatistics()
+      statistics.events = try count("events", by: "0")[0] ?? 0
+      statistics.verdicts = try named(try count("decisions", by: "verdict"))
+      statistics.decisions = statistics.verdicts.values.reduce(0, +)
+      for (state, count) in try count("effects", by: "state") {
+        statistics.effects[DeliveryState(rawValue: state) ?? .none, default: 0] += count
+      }
+      statistics.holds = try named(try count("holds", by: "reason"))
+      statistics.facts = try named(try count("facts", by: "kind"))
+      statistics.releases = try count("releases", by: "0")[0] ?? 0
+      statistics.overrides = try count("overrides", by: "0")[0] ?? 0
+      try connection.query(
+        "SELECT cause, count(*) FROM quarantine WHERE ?1 IS NULL OR tenant = ?1 GROUP BY 1"
+      ) {
+        $0.bind(tenant, at: 1)
+      } row: { row throws(StoreError) in
+        statistics.quarantine[row.text(0)] = Int(row.integer(1))
+      }
+      try connection.query("SELECT count(*) FROM revisions") { row throws(StoreError) in
+        statistics.revisions = Int(row.integer(0))
+      }
+      return statistics
+    }
+  }
+}
+
+extension Connection {
+  fileprivate func facts(
+    tenant: String, kind: String, where condition: String, _ value: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    guard let tenant = try nameID(tenant), let kind = try nameID(kind) else { return [] }
+    var facts: [StoredFact] = []
+    try query(
+      """
+      SELECT id, body FROM facts WHERE tenant = ?1 AND kind = ?2 AND \(condition)
+      ORDER BY id LIMIT ?3
+      """
+    ) { statement in
+      statement.bind(tenant, at: 1)
+      statement.bind(kind, at: 2)
+      statement.bind(Int64(max(limit, 0)), at: 3)
+      statement.bind(value, at: 4)
+    } row: { row throws(StoreError) in
+      facts.append(StoredFact(id: row.text(0), body: row.bytes(1)))
+    }
+    return facts
+  }
+}

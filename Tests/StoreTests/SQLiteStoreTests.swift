@@ -1,0 +1,194 @@
+import Foundation
+import Runtime
+import SQLiteStore
+import TestKit
+import Testing
+
+@Suite struct `SQLite store` {
+  /// Runs SQL in the command line shell of SQLite, so as not to test the store by itself.
+  private func shell(_ path: String, _ sql: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sqlite3", path, sql]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static let hasShell = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"].contains {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  @Test func `its connection syncs each commit and checks foreign keys`() throws {
+    let store = try SQLiteStore.open(temporaryDatabase())
+    let pragmas = try store.pragmas([
+      "journal_mode", "synchronous", "foreign_keys", "trusted_schema", "busy_timeout",
+      "wal_autocheckpoint",
+    ])
+    #expect(pragmas == ["wal", "2", "1", "0", "5000", "16000"])
+  }
+
+  @Test func `its schema is the reviewed one`() throws {
+    let store = try SQLiteStore.open(temporaryDatabase())
+    let schema = try store.schema().joined(separator: ";\n\n") + ";\n"
+    #expect(
+      goldenMismatch(schema, file: PackageRoot.file("Tests/StoreTests/Goldens/schema.sql")) == nil)
+  }
+
+  @Test func `keeps everything over a restart`() throws {
+    let path = try temporaryDatabase()
+    var before: [String] = []
+    do {
+      let store = try SQLiteStore.open(path)
+      try store.commit(.everything)
+      before = try store.dump()
+    }
+    let store = try SQLiteStore.open(path)
+    #expect(try store.dump() == before)
+    try store.commit(.events(4...4))
+    #expect(try store.event(sequence: 4)?.key.tenant == "acme")
+  }
+
+  @Test func `refuses a second writer and names the first`() throws {
+    let path = try temporaryDatabase()
+    let first = try SQLiteStore.open(path)
+    let error = #expect(throws: StoreError.self) { try SQLiteStore.open(path) }
+    #expect(error?.code == .locked)
+    #expect(error?.cause.contains("\(ProcessInfo.processInfo.processIdentifier)") == true)
+    try first.commit(.events(1...1))
+  }
+
+  @Test func `lets others read while it writes`() throws {
+    let path = try temporaryDatabase()
+    let writer = try SQLiteStore.open(path)
+    try writer.commit(.events(1...1))
+    let reader = try SQLiteStore.openReadOnly(path)
+    #expect(try reader.lastSequence() == 1)
+    try writer.commit(.everything.renumbered(from: 2))
+    #expect(try reader.lastSequence() == 4)
+    // A name that the reader has not seen before.
+    #expect(try reader.event(sequence: 4)?.key.tenant == "globex")
+    #expect(try reader.event(EventKey(tenant: "globex", text: "key 4"))?.sequence == 4)
+    #expect(try reader.dump() == writer.dump())
+    for write: () throws -> Void in [
+      { try reader.commit(.events(9...9)) }, { _ = try reader.add(.sample("acme")) },
+    ] {
+      let error = #expect(throws: StoreError.self) { try write() }
+      #expect(error?.code == .readOnly)
+    }
+  }
+
+  @Test func `does not make a file that is only read`() throws {
+    let path = try temporaryDatabase()
+    let error = #expect(throws: StoreError.self) { try SQLiteStore.openReadOnly(path) }
+    #expect(error?.code == .io)
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func `leaves a file alone that is no database`() throws {
+    let path = try temporaryDatabase()
+    let bytes = Data("tenant,feature\nacme,timeline\n".utf8) + Data(repeating: 0x41, count: 4096)
+    try bytes.write(to: URL(filePath: path))
+    for open in [SQLiteStore.openReadOnly, { path in try SQLiteStore.open(path) }] {
+      let error = #expect(throws: StoreError.self) { try open(path) }
+      #expect(error?.code == .corrupt)
+      #expect(try Data(contentsOf: URL(filePath: path)) == bytes)
+    }
+  }
+
+  @Test(
+    .enabled(if: hasShell, "the sqlite3 shell is not installed"),
+    arguments: [
+      ("CREATE TABLE mine (a); INSERT INTO mine VALUES (1);", StoreError.Code.corrupt),
+      ("PRAGMA application_id = 1399612261; PRAGMA user_version = 99;", .newer),
+    ])
+  func `leaves a database alone that it does not know`(
+    _ sql: String, code: StoreError.Code
+  ) throws {
+    let path = try temporaryDatabase()
+    _ = try shell(path, sql)
+    let before = try Data(contentsOf: URL(filePath: path))
+    for open in [SQLiteStore.openReadOnly, { path in try SQLiteStore.open(path) }] {
+      let error = #expect(throws: StoreError.self) { try open(path) }
+      #expect(error?.code == code)
+    }
+    #expect(try Data(contentsOf: URL(filePath: path)) == before)
+  }
+
+  @Test func `a backup is a store`() throws {
+    let store = try SQLiteStore.open(temporaryDatabase())
+    try store.commit(.everything)
+    let path = try temporaryDatabase()
+    try store.backup(to: path)
+    let copy = try SQLiteStore.open(path)
+    #expect(try copy.dump() == store.dump())
+    #expect(try copy.quickCheck() == [])
+    #expect(throws: StoreError.self) { try store.backup(to: path) }
+    // A refused backup is no reason to stop.
+    try store.commit(.events(4...4))
+  }
+
+  @Test func `fills an empty file`() throws {
+    let path = try temporaryDatabase()
+    try Data().write(to: URL(filePath: path))
+    let store = try SQLiteStore.open(path)
+    try store.commit(.events(1...1))
+    #expect(try store.lastSequence() == 1)
+  }
+
+  @Test func `stores a file of two revisions once`() throws {
+    let store = try SQLiteStore.open(temporaryDatabase())
+    let source = RevisionRow.Source(path: "a.yaml", bytes: [1, 2])
+    try store.add(RevisionRow(digest: "1", activatedAt: 1, sources: [source]))
+    try store.add(
+      RevisionRow(
+        digest: "2", activatedAt: 1,
+        sources: [source, RevisionRow.Source(path: "b.yaml", bytes: [1, 2, 3])]))
+    let counts = try store.rowCounts()
+    #expect(counts["sources"] == 2)
+    #expect(counts["revision_sources"] == 3)
+  }
+
+  @Test func `refuses the 65th key of one hash`() throws {
+    let store = try SQLiteStore.open(temporaryDatabase(), keyHash: { _ in 7 })
+    try store.commit(.events(1...64))
+    let error = #expect(throws: StoreError.self) { try store.commit(.events(65...65)) }
+    #expect(error?.code == .constraint)
+    #expect(try store.event(EventKey(tenant: "acme", text: "key 64"))?.sequence == 64)
+    #expect(try store.event(EventKey(tenant: "acme", text: "key 65")) == nil)
+  }
+
+  @Test func `writes the same by the plain loop as by itself`() throws {
+    let batches = [Batch.everything, .everything.renumbered(from: 4)]
+    let store = try SQLiteStore.open(temporaryDatabase())
+    for batch in batches { try store.commit(batch) }
+    let path = try temporaryDatabase()
+    let measured = try SQLiteBaseline.plainLoop(path: path, batches: batches)
+    #expect(measured.transactions == 2)
+    #expect(measured.statements > 30)
+    #expect(measured.wallNanoseconds > 0)
+    #expect(try SQLiteStore.openReadOnly(path).dump() == store.dump())
+  }
+}
+
+extension Batch {
+  /// The same rows for events of other numbers and keys.
+  fileprivate func renumbered(from first: Int64) -> Batch {
+    var batch = self
+    let offset = first - 1
+    for index in batch.events.indices {
+      let row = batch.events[index]
+      batch.events[index].sequence += offset
+      batch.events[index].key = EventKey(
+        tenant: row.key.tenant, text: "key \(row.sequence + offset)")
+      batch.events[index].parent = row.parent.map { $0 + offset }
+    }
+    for index in batch.decisions.indices { batch.decisions[index].event += offset }
+    for index in batch.effects.indices { batch.effects[index].event += offset }
+    for index in batch.holds.indices { batch.holds[index].event += offset }
+    return batch
+  }
+}
