@@ -14,7 +14,15 @@ extension Checker {
       arguments.forEach { check($0) }
       return .nothing
     }
-    operands.forEach { check($0) }
+    for operand in operands {
+      if function.name == "format", operand != target,
+        case .list(let elements) = expression[operand].kind
+      {
+        checkFormatArguments(operand, elements)
+      } else {
+        check(operand)
+      }
+    }
     references[Int(id)] = .function(function.name, isMember: isMember)
     if !function.acceptsDyn { demandTypes(of: operands, id) }
     let types = operands.map { self.types[Int($0)] }
@@ -28,6 +36,9 @@ extension Checker {
       operands.forEach { expectNumbers($0) }
     }
     self.types[Int(id)] = withDefault(function.name, operands) ?? result
+    if function.name == "format", operands.count == 2 {
+      checkFormatClauses(operands[0], operands[1])
+    }
     checkLiterals(id, function.name, operands)
     noteFailure(id, function, operands)
     return callFacts(function.name, operands)
