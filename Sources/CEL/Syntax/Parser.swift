@@ -24,6 +24,8 @@ public struct Parser {
   private(set) var nodes: [Node] = []
   /// Height of each node's tree; left-nested chains are deep without any recursion here.
   private var heights: [Int] = []
+  /// Places of parentheses around nodes: a parent's range covers them, the node's own does not.
+  private var parenthesised: [NodeID: Range<Int>] = [:]
 
   private init(_ source: [UInt8], _ tokens: [Token], _ macros: Macros, _ limits: SyntaxLimits) {
     self.source = source
@@ -300,7 +302,9 @@ public struct Parser {
     case .symbol(.leftParen):
       position += 1
       let inner = try parseExpression()
+      let close = current.range
       guard take(.rightParen) else { throw unexpected("`)`") }
+      parenthesised[inner] = token.range.lowerBound..<close.upperBound
       return inner
     case .symbol(.leftBracket):
       return try parseList()
@@ -403,8 +407,9 @@ public struct Parser {
   }
 
   private func word(_ token: Token) -> String { Bytes.text(source, token.range) }
-  private func start(_ node: NodeID) -> Int { nodes[Int(node)].range.lowerBound }
-  private func end(_ node: NodeID) -> Int { nodes[Int(node)].range.upperBound }
+  private func outer(_ node: NodeID) -> Range<Int> { parenthesised[node] ?? nodes[Int(node)].range }
+  private func start(_ node: NodeID) -> Int { outer(node).lowerBound }
+  private func end(_ node: NodeID) -> Int { outer(node).upperBound }
 
   private mutating func enter() throws(SyntaxFailure) {
     depth += 1

@@ -106,6 +106,12 @@ private func grouped(_ text: String) -> String? {
     #expect(result.issues.map(\.range) == [range])
   }
 
+  @Test(arguments: [("(a) + (b)", 0..<9), ("-(1)", 0..<4), ("((a)).b", 0..<7), ("(a)", 1..<2)])
+  func `covers the parentheses of operands`(_ text: String, _ range: Range<Int>) throws {
+    let tree = try #require(Parser.parse(text).expression)
+    #expect(tree[tree.root].range == range)
+  }
+
   @Test func `says what to write instead`() {
     let notes = Parser.parse("a and b").issues.flatMap(\.notes)
     #expect(notes == ["the logical operator is written `&&`"])
