@@ -13,7 +13,8 @@ import Testing
     "lists": (29, 29, 29), "logic": (17, 17, 17), "macros": (23, 23, 23),
     "macros2": (30, 30, 30), "math_ext": (139, 139, 139), "namespace": (7, 7, 7),
     "optionals": (43, 43, 43), "parse": (141, 141, 141), "plumbing": (4, 4, 4),
-    "string": (37, 37, 37), "timestamps": (58, 58, 58), "type_deduction": (17, 17, 17),
+    "string": (37, 37, 37), "string_ext": (160, 160, 160), "timestamps": (58, 58, 58),
+    "type_deduction": (17, 17, 17),
   ]
 
   /// `CEL_CONFORMANCE`, or the folder beside the package; nil where the suite is not at hand.
