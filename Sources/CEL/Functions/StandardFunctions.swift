@@ -29,7 +29,7 @@ enum StandardFunctions {
     }
   }
 
-  private static let contains = textTest("contains", Text.contains) { $0 * max(1, $1 / 8) }
+  private static let contains = textTest("contains", Text.contains) { $0 + $1 }
   private static let startsWith = textTest("startsWith", Text.startsWith) { _, part in part }
   private static let endsWith = textTest("endsWith", Text.endsWith) { _, part in part }
 
@@ -57,8 +57,7 @@ enum StandardFunctions {
     guard case .string(let text) = values[0], case .string(let pattern) = values[1] else {
       throw noOverload("matches", values)
     }
-    try meter.charge(bytes: pattern.utf8.count * 8)
-    let regex = try Operators.primitive { () throws(PrimitiveError) in try LinearRegex(pattern) }
+    let regex = try RegexCache.regex(pattern, &meter)
     return .bool(
       try meter.withFuel { fuel throws(PrimitiveError) in
         try regex.matches(text, fuel: &fuel)

@@ -2,21 +2,39 @@
 ///
 /// Not supported, and refused with a place: look-around, back-references, scripts (`\p{Greek}`),
 /// `\C`. Captures are only groups. Limits: a pattern of 4,096 bytes, groups 100 deep, 1,000
-/// repetitions, 10,000 instructions once repetitions are written out.
+/// repetitions, 10,000 instructions once repetitions are written out, 50,000 ranges in its sets.
 public struct LinearRegex: Sendable {
   /// The pattern as it was given.
   public let pattern: String
 
-  private let program: RegexProgram
-  private let classes: RegexClasses
-  private let table: RegexTable?
+  /// What compiling it took, in steps of evaluation; the same however it was come by.
+  let compileCost: Int
+
+  private let compiled: Compiled
+
+  /// One reference, so that passing a regex on counts one reference.
+  private final class Compiled: Sendable {
+    let program: RegexProgram
+    let classes: RegexClasses
+    let table: RegexTable?
+
+    init(_ program: RegexProgram, _ classes: RegexClasses, _ table: RegexTable?) {
+      self.program = program
+      self.classes = classes
+      self.table = table
+    }
+  }
 
   /// Compiles `pattern`; throws with the offset of what is wrong in it.
   public init(_ pattern: String) throws(PrimitiveError) {
     self.pattern = pattern
-    program = try RegexProgram(RegexParser.parse(pattern))
-    classes = RegexClasses(program)
-    table = RegexTable(program, classes)
+    let program = try RegexProgram(RegexParser.parse(pattern))
+    let classes = RegexClasses(program)
+    var visits = 0
+    let table = RegexTable(program, classes, &visits)
+    compiled = Compiled(program, classes, table)
+    // A step of evaluation takes the time of some ten steps of these.
+    compileCost = pattern.utf8.count + (program.rangeCount + visits) / 16
   }
 
   /// Whether `text` holds a match anywhere.
@@ -30,7 +48,7 @@ public struct LinearRegex: Sendable {
   /// - Throws: if the fuel does not suffice; it is 0 then.
   public func matches(_ text: String, fuel: inout Int) throws(PrimitiveError) -> Bool {
     try pay(text.utf8.count, &fuel)
-    guard let table else {
+    guard let table = compiled.table else {
       var fuelLeft = fuel
       defer { fuel = fuelLeft }
       guard let result = Text.withBytes(text, { simulate($0, &fuelLeft) }) else {
@@ -45,13 +63,13 @@ public struct LinearRegex: Sendable {
   ///
   /// Bytes that are not UTF-8 are read as U+FFFD.
   func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    if let table { return run(table, bytes) }
+    if let table = compiled.table { return run(table, bytes) }
     var fuel = Int.max
     return simulate(bytes, &fuel) ?? false
   }
 
   /// Whether matches run over a table; otherwise they take time for each place in the pattern.
-  var hasTable: Bool { table != nil }
+  var hasTable: Bool { compiled.table != nil }
 
   private static let outOfFuel = PrimitiveError("evaluation took too many steps")
 
@@ -64,7 +82,8 @@ public struct LinearRegex: Sendable {
   }
 
   private func run(_ table: RegexTable, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    table.entries.withUnsafeBufferPointer { entries in
+    let classes = compiled.classes
+    return table.entries.withUnsafeBufferPointer { entries in
       classes.ascii.withUnsafeBufferPointer { ascii in
         // INVARIANT: a row that is not negative starts `width` entries within the table, and a
         // class is less than `width`: both tables were made together and do not change.
@@ -91,7 +110,8 @@ public struct LinearRegex: Sendable {
 
   /// Matches without a table; nil if the fuel does not suffice.
   private func simulate(_ bytes: UnsafeBufferPointer<UInt8>, _ fuel: inout Int) -> Bool? {
-    var stepper = RegexStepper(program, classes)
+    let classes = compiled.classes
+    var stepper = RegexStepper(compiled.program, classes)
     var places: [Int32] = [0]
     var previous = RegexClasses.Kind.edge
     var offset = 0

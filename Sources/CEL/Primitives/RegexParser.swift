@@ -23,6 +23,9 @@ enum RegexLimits {
   static let depthMax = 100
   /// RE2's bound.
   static let repetitionMax = 1000
+  /// Sets by category have hundreds of ranges; this bounds the time of compiling to some
+  /// milliseconds.
+  static let rangesMax = 50_000
   /// Bounds the work for one code point without a table.
   static let instructionsMax = 10_000
 }
@@ -39,6 +42,7 @@ struct RegexParser {
   private var position = 0
   private var flags = Flags()
   private var depth = 0
+  private var rangesLeft = RegexLimits.rangesMax
 
   static func parse(_ pattern: String) throws(PrimitiveError) -> RegexNode {
     guard pattern.utf8.count <= RegexLimits.patternBytesMax else {
@@ -176,7 +180,7 @@ struct RegexParser {
     guard let scalar = next() else { return nil }
     switch scalar {
     case "(": return try group()
-    case "[": return .set(try bracketSet())
+    case "[": return try counted(try bracketSet())
     case ".": return .set(flags.dotTakesNewline ? .any : ScalarSet.newline.inverted)
     case "^": return .assertion(flags.isMultiline ? .lineStart : .textStart)
     case "$": return .assertion(flags.isMultiline ? .lineEnd : .textEnd)
@@ -188,9 +192,21 @@ struct RegexParser {
       case "B": return assertion(.notWordBoundary)
       default: break
       }
-      if let set = try setEscape() { return .set(set) }
+      if let set = try setEscape() { return try counted(set) }
       return literal(try scalarEscape())
     default: return literal(scalar)
+    }
+  }
+
+  private mutating func counted(_ set: ScalarSet) throws(PrimitiveError) -> RegexNode {
+    try count(set)
+    return .set(set)
+  }
+
+  private mutating func count(_ set: ScalarSet) throws(PrimitiveError) {
+    rangesLeft -= set.ranges.count
+    guard rangesLeft >= 0 else {
+      throw error("its sets have more than \(RegexLimits.rangesMax) ranges")
     }
   }
 
@@ -289,6 +305,7 @@ struct RegexParser {
       let itemStart = position
       position += 1
       if scalar == "\\", let escaped = try setEscape() {
+        try count(escaped)
         set = set.union(escaped)
         continue
       }

@@ -20,6 +20,8 @@ struct RegexProgram: Sendable {
   private(set) var instructions: [Instruction] = []
   private(set) var sets: [ScalarSet] = []
   private(set) var hasAssertions = false
+  /// Ranges in all the sets.
+  private(set) var rangeCount = 0
   private var setIndexes: [ScalarSet: Int32] = [:]
   private var visitsLeft = 10 * RegexLimits.instructionsMax
 
@@ -51,6 +53,7 @@ struct RegexProgram: Sendable {
       let index = setIndexes[set] ?? Int32(sets.count)
       if Int(index) == sets.count {
         sets.append(set)
+        rangeCount += set.ranges.count
         setIndexes[set] = index
       }
       try append(Instruction(operation: .take, first: index))

@@ -7,7 +7,7 @@ struct RegexTable: Sendable {
   /// The most entries of a table, 4 bytes each.
   private static let entriesMax = 65_536
   /// The most work for making a table, a few milliseconds; without one, a match takes the time.
-  private static let visitsMax = 500_000
+  private static let visitsMax = 100_000
 
   /// The entry at row + class is the next row; a last column stands for the end of the text.
   let entries: [Int32]
@@ -20,9 +20,12 @@ struct RegexTable: Sendable {
   }
 
   /// Makes the whole table; nil if it would be too large.
-  init?(_ program: RegexProgram, _ classes: RegexClasses) {
+  ///
+  /// Counts the work into `visits`.
+  init?(_ program: RegexProgram, _ classes: RegexClasses, _ visits: inout Int) {
     width = classes.count + 1
     var stepper = RegexStepper(program, classes)
+    defer { visits += stepper.visitCount }
     let start = State(places: [0], previous: .edge)
     var rows: [State: Int32] = [start: 0]
     var states = [start]

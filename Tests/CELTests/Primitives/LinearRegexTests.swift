@@ -69,6 +69,13 @@ import Testing
     #expect(try matches(longest, longest))
     #expect(throws: PrimitiveError.self) { try LinearRegex(longest + "a") }
     #expect(try matches("a{1000}", longest))
+    #expect(try matches(String(repeating: #"\pL"#, count: 60), "") == false)
+    #expect(throws: PrimitiveError.self) {
+      try LinearRegex(String(repeating: #"\pL"#, count: 600))
+    }
+    #expect(throws: PrimitiveError.self) {
+      try LinearRegex("[" + String(repeating: #"\pL"#, count: 600) + "]")
+    }
     // One instruction more accepts.
     #expect(try matches("(a{99}b){99}a{99}", "") == false)
     #expect(throws: PrimitiveError.self) { try LinearRegex("(a{99}b){100}") }
