@@ -108,8 +108,11 @@ import Testing
     }
     // What was taken back is forgotten in memory too.
     try store.commit(good)
-    #expect(try store.decisions(event: 4).map(\.tenant) == ["new tenant"])
-    #expect(try store.dump() != before)
+    let other = try contract.make()
+    try other.commit(.everything)
+    try other.commit(good)
+    #expect(try store.dump() == other.dump())
+    #expect(try store.dump().count == before.count + 5)
   }
 
   @Test(arguments: EventStoreContract.all)
