@@ -12,10 +12,10 @@ struct PlanTree {
 
   func type(of id: NodeID) -> Type { checked.type(of: id) }
 
-  /// Whether a call is one of a method on its target, not of a function with a dotted name.
-  func isMemberCall(_ id: NodeID) -> Bool {
-    if case .function(_, let isMember)? = reference(of: id) { return isMember }
-    return false
+  /// Whether a call was resolved to the standard function of this name, not to one of a container,
+  /// and as a method of its target if `isMember` says so.
+  func calls(_ name: String, _ id: NodeID, isMember: Bool) -> Bool {
+    reference(of: id) == .function(name, isMember: isMember)
   }
 
   /// The elements of a list in which all are literals, or nil.

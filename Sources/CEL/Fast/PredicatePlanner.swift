@@ -98,7 +98,7 @@ struct PredicatePlanner {
     _ id: NodeID, _ name: String, _ target: NodeID?, _ arguments: [NodeID], _ onTrue: Label,
     _ onFalse: Label
   ) -> Bool {
-    guard let target, tree.isMemberCall(id) else { return false }
+    guard let target, tree.calls(name, id, isMember: true) else { return false }
     if name == "hasValue", arguments.isEmpty {
       guard let cell = optionalCell(of: target) else { return false }
       assembler.emit(.has, cell: cell, onTrue: onTrue, onFalse: onFalse)
@@ -336,10 +336,13 @@ struct PredicatePlanner {
       guard let computation = Computation(operation) else { return nil }
       return compute(computation, id, left, right)
     case .call("size", let target, let arguments):
-      guard let text = target ?? arguments.first, tree.type(of: text).isText else { return nil }
+      guard tree.calls("size", id, isMember: target != nil),
+        let text = target ?? arguments.first, tree.type(of: text).isText
+      else { return nil }
       return compute(.size, id, text, text)
     case .call("orValue", let target?, let arguments):
-      guard arguments.count == 1, case .literal(let fallback) = tree[arguments[0]].kind,
+      guard arguments.count == 1, tree.calls("orValue", id, isMember: true),
+        case .literal(let fallback) = tree[arguments[0]].kind,
         let cell = optionalCell(of: target)
       else { return nil }
       return .cellOr(cell, tree.type(of: id), fallback)
