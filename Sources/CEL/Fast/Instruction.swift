@@ -86,6 +86,8 @@ enum Computation: UInt8, BitwiseCopyable {
   case remainder = 4
   /// The number of code points of a string; the second operand is not used.
   case size = 5
+  /// The element of a list or map under a key, if it is a plain value.
+  case element = 6
 }
 
 /// An operand of a `compute` instruction: a cell, or a constant of the pool.

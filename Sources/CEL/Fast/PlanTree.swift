@@ -18,6 +18,16 @@ struct PlanTree {
     reference(of: id) == .function(name, isMember: isMember)
   }
 
+  func isMap(_ id: NodeID) -> Bool {
+    if case .map = type(of: id) { return true }
+    return false
+  }
+
+  func isList(_ id: NodeID) -> Bool {
+    if case .list = type(of: id) { return true }
+    return false
+  }
+
   /// The elements of a list in which all are literals, or nil.
   func constantList(_ id: NodeID) -> [Value]? {
     switch self[id].kind {

@@ -191,7 +191,7 @@ struct PredicateCode: BitwiseCopyable, @unchecked Sendable {
     case .orderCell:
       return related(value, instruction, frame.cells[Int(instruction.payload)], frame)
     case .inListCell:
-      return SlotComparison.isElement(value, of: frame.cells[Int(instruction.payload)], frame)
+      return SlotElements.contains(value, in: frame.cells[Int(instruction.payload)], frame)
     case .inList, .inSorted:
       return isMember(value, instruction, frame)
     case .startsWith, .endsWith, .contains:

@@ -42,8 +42,8 @@ struct PredicatePlanner {
     case .literal(.bool(let answer)):
       decide(answer, onTrue, onFalse)
       return true
-    case .identifier, .select:
-      guard let cell = cell(of: id) else { return false }
+    case .identifier, .select, .index:
+      guard case .cell(let cell, _)? = term(id) else { return false }
       assembler.emit(.isTrue, cell: cell, onTrue: onTrue, onFalse: onFalse)
       return true
     case .has:
@@ -330,8 +330,19 @@ struct PredicatePlanner {
     switch node.kind {
     case .literal(let value):
       return .constant(value)
-    case .identifier, .select:
+    case .identifier:
       return cell(of: id).map { .cell($0, tree.type(of: id)) }
+    case .select(let operand, let field, let isOptional):
+      if let cell = cell(of: id) { return .cell(cell, tree.type(of: id)) }
+      guard !isOptional, tree.reference(of: id) == nil, tree.isMap(operand),
+        let key = self.operand(.constant(.string(field)))
+      else { return nil }
+      return element(id, operand, key)
+    case .index(let operand, let index, false):
+      guard tree.isMap(operand) || tree.isList(operand), let indexTerm = term(index),
+        let key = self.operand(indexTerm)
+      else { return nil }
+      return element(id, operand, key)
     case .binary(let operation, let left, let right):
       guard let computation = Computation(operation) else { return nil }
       return compute(computation, id, left, right)
@@ -361,6 +372,18 @@ struct PredicatePlanner {
       guard let rightTerm = term(right), let operand = operand(rightTerm) else { return nil }
       second = operand
     }
+    return compute(computation, id, first, second)
+  }
+
+  private mutating func element(_ id: NodeID, _ container: NodeID, _ key: Operand) -> Term? {
+    // A string would have to be looked up in the symbol table first; the walk is no slower.
+    guard tree.type(of: id).isPlain else { return nil }
+    return cell(of: container).flatMap { compute(.element, id, .cell($0), key) }
+  }
+
+  private mutating func compute(
+    _ computation: Computation, _ id: NodeID, _ first: Operand, _ second: Operand
+  ) -> Term? {
     guard Int(scratchCount) < FrameView.scratchCount else { return nil }
     let result = scratchCount
     scratchCount += 1
@@ -463,6 +486,14 @@ extension SlotTag {
 }
 
 extension Type {
+  /// Whether a value of this type fits into a slot by itself.
+  fileprivate var isPlain: Bool {
+    switch self {
+    case .null, .bool, .int, .uint, .double, .timestamp, .duration: true
+    default: false
+    }
+  }
+
   fileprivate var isText: Bool {
     switch self {
     case .string, .enumeration: true

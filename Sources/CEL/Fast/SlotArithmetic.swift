@@ -10,6 +10,7 @@ enum SlotArithmetic {
       guard left.tag == .string else { return nil }
       return .int(codePointCount(frame.utf8(left)))
     }
+    if computation == .element { return SlotElements.find(right, in: left, frame) }
     switch (left.tag, right.tag) {
     case (.int, .int):
       return result(computation, left.signed, right.signed).map { .int($0) }
@@ -45,7 +46,7 @@ enum SlotArithmetic {
       case .multiply: left.multipliedReportingOverflow(by: right)
       case .divide: left.dividedReportingOverflow(by: right)
       case .remainder: left.remainderReportingOverflow(dividingBy: right)
-      case .size: (left, true)
+      case .size, .element: (left, true)
       }
     return overflow ? nil : value
   }
@@ -58,7 +59,7 @@ enum SlotArithmetic {
     case .subtract: left - right
     case .multiply: left * right
     case .divide: left / right
-    case .remainder, .size: nil
+    case .remainder, .size, .element: nil
     }
   }
 

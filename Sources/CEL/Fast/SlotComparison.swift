@@ -72,38 +72,6 @@ enum SlotComparison {
     }
   }
 
-  /// Whether a value is an element of a list in the frame's table, as far as strings and ints go.
-  static func isElement(_ slot: Slot, of list: Slot, _ frame: FrameView) -> Bool? {
-    guard list.tag == .reference,
-      case .list(let elements) = frame.memory.pointee.values[Int(list.payload)]
-    else { return nil }
-    switch slot.tag {
-    case .string:
-      let bytes = frame.utf8(slot)
-      for element in elements {
-        guard case .string(let text) = element else { return nil }
-        if hasBytes(text, bytes) { return true }
-      }
-      return false
-    case .int:
-      for element in elements {
-        guard case .int(let number) = element else { return nil }
-        if number == slot.signed { return true }
-      }
-      return false
-    default:
-      return nil
-    }
-  }
-
-  private static func hasBytes(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard text.utf8.count == bytes.count else { return false }
-    let answer = text.utf8.withContiguousStorageIfAvailable {
-      bytesAreEqual(UnsafeRawBufferPointer($0), bytes)
-    }
-    return answer ?? text.utf8.elementsEqual(bytes)
-  }
-
   /// Whether the slot itself is the value: not absent, invalid or somewhere else.
   static func isPlain(_ slot: Slot) -> Bool { !isUndecidable(slot.tag) }
 

@@ -51,6 +51,7 @@ private let variables = ["r": Environment.Variable(.record(RandomConditions.reco
     "r.string1.startsWith('urn:li:') && !r.string1.contains('x')",
     "r.string1 in r.strings && r.double1 < 0.5 && r.uint1 == 1u",
     "r.string1 in [] || 1 < r.int1",
+    "r.flags[r.string1] && r.counts.a > 1 && r.ints[0] == 1",
     "true",
   ])
   func `take the conditions of policies whole`(_ text: String) throws {

@@ -35,6 +35,7 @@ struct RandomConditions {
       "time1": .init(.timestamp), "time2": .init(.timestamp, isOptional: true),
       "span1": .init(.duration), "span2": .init(.duration, isOptional: true),
       "strings": .init(.list(.string)), "ints": .init(.list(.int)),
+      "flags": .init(.map(.string, .bool)), "counts": .init(.map(.string, .int)),
       "any": .init(.dyn, isOptional: true),
     ])
 
@@ -75,7 +76,10 @@ struct RandomConditions {
 
   private mutating func predicate() -> String {
     let kind = random.pick(RandomConditions.kinds)
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<15, using: &random) {
+    case 12: return "r.flags[\(term("string"))]"
+    case 13: return "\(random.pick(["r.counts.a", "r.counts['b']"])) \(order()) \(term("int"))"
+    case 14: return "r.ints[\(term("int"))] \(order()) \(term("int"))"
     case 0: return "has(r.\(kind)2)"
     case 1: return "r.bool\(random.pick([1, 2]))"
     case 2: return "r.?bool2.orValue(\(random.pick(["true", "false"])))"
@@ -164,6 +168,9 @@ struct RandomConditions {
           nanoseconds: random.pick([0, 1_000_000_000, -1_000_000_000, 1_500_000_000, .max, .min])))
     case "strings": .list([.string("a"), .string("lead"), .string("e\u{301}")])
     case "ints": .list([.int(1), .int(7)])
+    case "flags":
+      .map(MapValue(["a", "lead", "e\u{301}"].map { ($0, .bool(random.chance(50))) }))
+    case "counts": .map(MapValue([("a", .int(1)), ("b", random.pick([.int(7), .string("x")]))]))
     case "bytes": .bytes([1, 2])
     default: .null
     }
