@@ -6,6 +6,8 @@ package struct FeatureSyntax: Sendable {
   package var title: String?
   package var description: String?
   package var settings: [SettingSyntax]
+  /// Settings whose declaration was reported and left out; whoever uses them is not at fault.
+  package var brokenSettings: [Located<String>] = []
   package var gates: [GateSyntax]
   package var rules: RulesSyntax?
   package var views: [ViewSyntax]

@@ -7,7 +7,7 @@ package import Diagnostics
 package struct MappingReader: Sendable {
   /// The mapping itself.
   package let node: YAMLNode
-  private let known: [String]
+  let known: [String]
   /// By position in `known`: the entry, where there is one.
   private let found: [YAMLEntry?]
 
