@@ -19,10 +19,14 @@ let package = Package(
     .target(name: "Catalogue"),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    // 3
-    .target(name: "Runtime", dependencies: ["Catalogue", "JSON"]),
     // 2
     .target(name: "PolicyLanguage", dependencies: ["Diagnostics", "CLibYAML"]),
+    .target(name: "Program", dependencies: ["Catalogue", "CEL"]),
+    // 3
+    .target(
+      name: "Compiler",
+      dependencies: ["PolicyLanguage", "Program", "Diagnostics", "Catalogue", "CEL"]),
+    .target(name: "Runtime", dependencies: ["Program", "Catalogue", "CEL", "JSON"]),
     // 4
     .target(name: "Operations", dependencies: ["Catalogue", "JSON"]),
     // 5

@@ -17,6 +17,8 @@ package enum Limits {
   package static let lookupMax = 16
   /// Seats of one contract that a snapshot may name: the largest seen is a tenth of it.
   package static let snapshotMax = 20_000
+  /// Features of one policy: each is a bit of a word in the row of a tenant.
+  package static let featuresMax = 64
   /// Bytes of a refused line that are kept for a person to look at.
   package static let quarantineBytesMax = 16 * 1024
 }

@@ -1,0 +1,365 @@
+import CEL
+package import Catalogue
+package import Diagnostics
+import PolicyLanguage
+package import Program
+
+/// From documents to programs: resolve the layers of each tenant, check, fold, index, lower.
+package struct Compiler {
+  private let library: Library
+  private let catalogue: Catalogue
+  private var findings: [Diagnostic] = []
+  private var resolved: [String: ResolvedPolicy?] = [:]
+  private var checked: [String: CheckedFeature] = [:]
+  private var lowering: Lowering
+  private var plans: [String: FeaturePlan] = [:]
+  private var planNumbers: [String: Int] = [:]
+  private var programs: [Program] = []
+  private var programNumbers: [String: Int32] = [:]
+  private var subscriptionPlans: [String] = []
+
+  private init(_ library: Library, _ catalogue: Catalogue) {
+    self.library = library
+    self.catalogue = catalogue
+    lowering = Lowering(catalogue, library.sources)
+  }
+
+  /// Compiles all tenants of a library. Policies without a tenant are checked all the same.
+  ///
+  /// - Returns: The programs where nothing is in the way; with errors there are none.
+  package static func compile(
+    _ library: Library, catalogue: Catalogue = .recruiting
+  ) -> Checked<ProgramSet?> {
+    var compiler = Compiler(library, catalogue)
+    let set = compiler.run()
+    let isUsable = !compiler.findings.contains { $0.severity == .error }
+    return Checked(isUsable ? set : nil, compiler.findings)
+  }
+
+  private mutating func run() -> ProgramSet {
+    lowering.reservePaths()
+    var tenants: [String: TenantRow] = [:]
+    for name in library.policies.keys.sorted() {
+      guard let policy = policy(named: name) else { continue }
+      // A parent that no tenant uses need not be complete: it states what its children share.
+      if !library.policies.values.contains(where: { $0.extends?.value == name }) {
+        _ = program(of: policy)
+      }
+    }
+    for tenant in library.tenants {
+      if let row = row(of: tenant) { tenants[tenant.name.value] = row }
+    }
+    reportUnused()
+    let layout = lowering.layout
+    return ProgramSet(
+      catalogue: catalogue, symbols: lowering.symbols.freeze(), layout: layout,
+      conditions: lowering.conditions.build(layout, symbols: lowering.symbols),
+      bindings: Bindings(catalogue, layout).steps, factSlots: Bindings(catalogue, layout).factSlots,
+      programs: programs, tenants: tenants, plans: subscriptionPlans)
+  }
+
+  /// Features that no policy uses are still checked, against no pipeline.
+  private mutating func reportUnused() {
+    var used: Set<String> = []
+    for case let policy? in resolved.values { used.formUnion(policy.features.map(\.name)) }
+    for name in library.features.keys.sorted() where !used.contains(name) {
+      guard let feature = library.features[name] else { continue }
+      _ = checkedFeature(feature, for: ResolvedPolicy(name: "", title: ""))
+      guard !library.policies.isEmpty else { continue }
+      findings.append(
+        Diagnostic(
+          .unusedFeature, .warning, "no policy uses feature `\(name)`", at: feature.name.span,
+          help: ["name it under `features` of a policy, or remove the file"]))
+    }
+  }
+
+  // MARK: - Policies
+
+  /// The policy with its parents below it; nil where the chain is broken.
+  private mutating func policy(named name: String) -> ResolvedPolicy? {
+    if let known = resolved[name] { return known }
+    var chain: [PolicySyntax] = []
+    var next: Located<String>?
+    var current = library.policies[name]
+    while let policy = current {
+      if chain.contains(where: { $0.name.value == policy.name.value }) {
+        findings.append(
+          Diagnostic(
+            .extendsCycle, "`\(policy.name.value)` extends itself", at: next?.span ?? policy.name.span,
+            help: ["remove one `extends` of the circle"]))
+        resolved[name] = .some(nil)
+        return nil
+      }
+      chain.append(policy)
+      next = policy.extends
+      guard let parent = policy.extends else { break }
+      current = library.policies[parent.value]
+      if current == nil {
+        findings.append(
+          Diagnostic(
+            .unknownPolicy, "no policy is named `\(parent.value)`", at: parent.span,
+            help: Suggestion.help(for: parent.value, among: Array(library.policies.keys))))
+        resolved[name] = .some(nil)
+        return nil
+      }
+    }
+    var policy = ResolvedPolicy(name: name, title: name)
+    // What a parent says is reported once, when the parent itself is resolved.
+    var silent: [Diagnostic] = []
+    for (position, layer) in chain.reversed().enumerated() {
+      if position == chain.count - 1 {
+        policy.add(layer, &findings)
+      } else {
+        policy.add(layer, &silent)
+      }
+    }
+    checkReferences(of: policy)
+    resolved[name] = policy
+    return policy
+  }
+
+  private mutating func checkReferences(of policy: ResolvedPolicy) {
+    let values = ValueReader(
+      stages: policy.stages, sections: policy.sections, catalogue: catalogue)
+    for route in policy.creationRoutes
+    where !catalogue.creationRoutes.values.contains(route.value) {
+      findings.append(
+        values.unknown(
+          route.value, among: catalogue.creationRoutes.values, code: .unknownCreationRoute,
+          what: "creation route", at: route.span))
+    }
+    for key in policy.matchingKeys
+    where !catalogue.matchingKeys.contains(where: { $0.name == key.by.value }) {
+      findings.append(
+        values.unknown(
+          key.by.value, among: catalogue.matchingKeys.map(\.name), code: .unknownMatchingKey,
+          what: "matching key", at: key.by.span))
+    }
+    for feature in policy.features where library.features[feature.name] == nil {
+      findings.append(
+        Diagnostic(
+          .unknownFeature, "no feature is named `\(feature.name)`", at: feature.span,
+          help: Suggestion.help(for: feature.name, among: Array(library.features.keys))))
+    }
+  }
+
+  // MARK: - Tenants
+
+  private mutating func row(of tenant: TenantSyntax) -> TenantRow? {
+    guard library.policies[tenant.policy.value] != nil else {
+      findings.append(
+        Diagnostic(
+          .unknownPolicy, "no policy is named `\(tenant.policy.value)`", at: tenant.policy.span,
+          help: Suggestion.help(for: tenant.policy.value, among: Array(library.policies.keys))))
+      return nil
+    }
+    guard var policy = policy(named: tenant.policy.value) else { return nil }
+    if let plans = policy.requiredPlans {
+      if let plan = tenant.plan {
+        if !plans.value.contains(where: { $0.value == plan.value }) {
+          findings.append(
+            Diagnostic(
+              .valueOutOfRange, "policy `\(policy.name)` does not support plan `\(plan.value)`",
+              at: plan.span, secondary: [.init(span: plans.span, text: "required here")],
+              notes: ["supported: \(plans.value.map { "`\($0.value)`" }.joined(separator: ", "))"],
+              help: Suggestion.help(for: plan.value, among: plans.value.map(\.value))))
+        }
+      } else {
+        findings.append(
+          Diagnostic(
+            .missingKey, "policy `\(policy.name)` requires a `plan`", at: tenant.policy.span,
+            secondary: [.init(span: plans.span, text: "required here")],
+            help: ["add `plan: \(plans.value.first?.value ?? "...")`"]))
+      }
+    }
+    for use in tenant.features where !policy.features.contains(where: { $0.name == use.name.value }) {
+      findings.append(
+        Diagnostic(
+          .unknownFeature, "policy `\(policy.name)` has no feature `\(use.name.value)`",
+          at: use.name.span,
+          help: Suggestion.help(for: use.name.value, among: policy.features.map(\.name))))
+    }
+    let known = tenant.features.filter { use in
+      policy.features.contains { $0.name == use.name.value }
+    }
+    policy.add(known, .tenant(tenant.name.value), &findings)
+    guard let number = program(of: policy) else { return nil }
+    var enabled: UInt64 = 0
+    var shadow: UInt64 = 0
+    for (position, plan) in programs[Int(number)].features.enumerated() {
+      guard let feature = policy.features.first(where: { $0.name == plan.feature }) else { continue }
+      if feature.enabled.last?.value ?? false { enabled |= 1 << UInt64(position) }
+      if feature.mode.last?.value == .shadow { shadow |= 1 << UInt64(position) }
+    }
+    var plan: Int32 = -1
+    if let name = tenant.plan?.value {
+      if let known = subscriptionPlans.firstIndex(of: name) {
+        plan = Int32(known)
+      } else {
+        plan = Int32(subscriptionPlans.count)
+        subscriptionPlans.append(name)
+      }
+    }
+    return TenantRow(program: number, enabled: enabled, shadow: shadow, plan: plan)
+  }
+
+  /// The program of a policy with all its layers; equal ones are one.
+  private mutating func program(of policy: ResolvedPolicy) -> Int32? {
+    var features: [FeaturePlan] = []
+    var key = policy.name
+    for layered in policy.features {
+      guard let syntax = library.features[layered.name] else { continue }
+      let feature = checkedFeature(syntax, for: policy)
+      guard let (row, rowKey) = settings(of: layered, syntax, policy) else { continue }
+      let planKey = "\(policy.name)\u{1f}\(layered.name)\u{1f}\(rowKey)"
+      let number: Int
+      if let known = planNumbers[planKey], let plan = plans[planKey] {
+        number = known
+        features.append(plan)
+      } else {
+        number = planNumbers.count
+        let plan = lowering.lower(feature, row, &findings)
+        planNumbers[planKey] = number
+        plans[planKey] = plan
+        features.append(plan)
+      }
+      key += "\u{1f}\(number)"
+    }
+    guard features.count <= Limits.featuresMax else {
+      findings.append(
+        Diagnostic(
+          .valueOutOfRange, "policy `\(policy.name)` has more than \(Limits.featuresMax) features",
+          at: policy.features.last?.span, help: ["split the policy"]))
+      return nil
+    }
+    if let known = programNumbers[key] { return known }
+    let answering = catalogue.events.indices.map { event in
+      features.indices.filter { features[$0].rules?.index[event] != nil }.sorted {
+        (features[$0].firstPhase, $0) < (features[$1].firstPhase, $1)
+      }
+    }
+    let number = Int32(programs.count)
+    programs.append(
+      Program(
+        policy: policy.name, policyTitle: policy.title, features: features, answering: answering,
+        pipeline: Pipeline(
+          sections: policy.pipeline.map {
+            Pipeline.Section(name: $0.name.value, stages: $0.stages.map(\.value))
+          }),
+        matching: Matching(
+          keys: policy.matchingKeys.compactMap { key in
+            catalogue.matchingKeys.first { $0.name == key.by.value }.map {
+              Matching.Key(
+                name: $0.name, candidateField: $0.candidateField, from: $0.from,
+                updates: key.hit == .update)
+            }
+          }, ties: Matching.Ties(rawValue: policy.ties.rawValue) ?? .review),
+        creationRoutes: policy.creationRoutes.map(\.value)))
+    programNumbers[key] = number
+    return number
+  }
+
+  private mutating func checkedFeature(
+    _ feature: FeatureSyntax, for policy: ResolvedPolicy
+  ) -> CheckedFeature {
+    let key = "\(policy.name)\u{1f}\(feature.name.value)"
+    if let known = checked[key] { return known }
+    let result = FeatureChecker(
+      catalogue, library.sources, stages: policy.stages, sections: policy.sections
+    ).check(
+      feature, policyGates: policy.gates, licences: policy.requiredLicences, &findings)
+    checked[key] = result
+    return result
+  }
+
+  /// The effective settings of a feature, and a text that is equal for equal settings.
+  private mutating func settings(
+    of layered: LayeredFeature, _ feature: FeatureSyntax, _ policy: ResolvedPolicy
+  ) -> (row: Lowering.Row, key: String)? {
+    let resolver = SettingsResolver(
+      values: ValueReader(
+        stages: policy.stages, sections: policy.sections, catalogue: catalogue))
+    let before = findings.count
+    let contents = resolver.resolve(layered, feature, &findings)
+    var values: [String: Value] = [:]
+    var fieldMaps: [String: [FieldSource]] = [:]
+    var absent: [String] = []
+    var key = ""
+    for setting in feature.settings {
+      let name = setting.name.value
+      key += "\u{1e}\(name)="
+      switch contents[name]?.content {
+      case .value(let value):
+        values[name] = value
+        key += Unparser.text(value)
+      case .fieldMap(let sources):
+        fieldMaps[name] = sources
+        key += sources.map(\.key).joined(separator: ",")
+      case nil: absent.append(name)
+      }
+    }
+    guard !findings[before...].contains(where: { $0.severity == .error }) else { return nil }
+    return (Lowering.Row(values: values, fieldMaps: fieldMaps, absent: absent), key)
+  }
+}
+
+extension Compiler {
+  /// Every value that counts for a tenant, with the layer that set it; overrides not among them.
+  ///
+  /// Nil: there is no such tenant, or its policy is broken.
+  package static func effectiveValues(
+    of tenant: String, in library: Library, catalogue: Catalogue = .recruiting
+  ) -> [EffectiveValue]? {
+    var compiler = Compiler(library, catalogue)
+    guard let syntax = library.tenant(tenant),
+      var policy = compiler.policy(named: syntax.policy.value)
+    else { return nil }
+    var findings: [Diagnostic] = []
+    policy.add(syntax.features, .tenant(tenant), &findings)
+    let lowering = compiler.lowering
+    let resolver = SettingsResolver(
+      values: ValueReader(
+        stages: policy.stages, sections: policy.sections, catalogue: catalogue))
+    var effective: [EffectiveValue] = []
+    for layered in policy.features {
+      guard let feature = library.features[layered.name] else { continue }
+      func add(_ key: String, _ text: String, _ layer: Layer, _ span: SourceSpan) {
+        effective.append(
+          EffectiveValue(
+            feature: layered.name, key: key, text: text, layer: layer.description,
+            origin: lowering.origin(span)))
+      }
+      if let enabled = layered.enabled.last {
+        add("enabled", String(enabled.value), enabled.layer, enabled.span)
+      } else {
+        add("enabled", "false", .featureDefault, feature.name.span)
+      }
+      if let mode = layered.mode.last { add("mode", mode.value.rawValue, mode.layer, mode.span) }
+      let contents = resolver.resolve(layered, feature, &findings)
+      for setting in feature.settings {
+        guard let resolved = contents[setting.name.value] else { continue }
+        switch resolved.content {
+        case .value(let value):
+          add(setting.name.value, Unparser.text(value), resolved.layer, resolved.span)
+        case .fieldMap(let sources):
+          for source in sources {
+            let from = resolved.fields[source.field.value] ?? (resolved.layer, resolved.span)
+            add("\(setting.name.value).\(source.field.value)", source.expression.text, from.0, from.1)
+          }
+        }
+      }
+    }
+    return effective
+  }
+}
+
+/// One value that counts, and who said it.
+package struct EffectiveValue: Sendable, Hashable {
+  package let feature: String
+  /// `enabled`, `mode`, a setting, or `setting.key` of a field map.
+  package let key: String
+  /// As CEL would write it.
+  package let text: String
+  package let layer: String
+  package let origin: Origin
+}

@@ -1,0 +1,70 @@
+package import Diagnostics
+package import PolicyLanguage
+
+/// All documents of a run, by kind and name.
+package struct Library: Sendable {
+  package let sources: SourceSet
+  package private(set) var features: [String: FeatureSyntax] = [:]
+  package private(set) var policies: [String: PolicySyntax] = [:]
+  package private(set) var tenants: [TenantSyntax] = []
+  package private(set) var tests: [TestSyntax] = []
+  private var tenantPositions: [String: Int] = [:]
+
+  /// Collects documents in the order of their files; of two with one name the first counts.
+  package init(
+    _ documents: [Document], sources: SourceSet, findings: inout [Diagnostic]
+  ) {
+    self.sources = sources
+    func twice(_ kind: String, _ name: Located<String>, _ first: Located<String>) -> Diagnostic {
+      Diagnostic(
+        .duplicateDocument, "two \(kind) are named `\(name.value)`", at: name.span,
+        secondary: [.init(span: first.span, text: "the first is here")],
+        help: ["rename one of them"])
+    }
+    var testNames: [String: Located<String>] = [:]
+    for document in documents {
+      switch document {
+      case .feature(let feature):
+        if let first = features[feature.name.value] {
+          findings.append(twice("features", feature.name, first.name))
+        } else {
+          features[feature.name.value] = feature
+        }
+      case .policy(let policy):
+        if let first = policies[policy.name.value] {
+          findings.append(twice("policies", policy.name, first.name))
+        } else {
+          policies[policy.name.value] = policy
+        }
+      case .tenant(let tenant):
+        if let first = tenantPositions[tenant.name.value] {
+          findings.append(twice("tenants", tenant.name, tenants[first].name))
+        } else {
+          tenantPositions[tenant.name.value] = tenants.count
+          tenants.append(tenant)
+        }
+      case .test(let test):
+        if let first = testNames[test.name.value] {
+          findings.append(twice("tests", test.name, first))
+        } else {
+          testNames[test.name.value] = test.name
+          tests.append(test)
+        }
+      }
+    }
+  }
+
+  package func tenant(_ name: String) -> TenantSyntax? {
+    tenantPositions[name].map { tenants[$0] }
+  }
+
+  /// Adds tenants that stand in tests; their names must be new.
+  package func adding(_ more: [TenantSyntax]) -> Library {
+    var copy = self
+    for tenant in more where copy.tenantPositions[tenant.name.value] == nil {
+      copy.tenantPositions[tenant.name.value] = copy.tenants.count
+      copy.tenants.append(tenant)
+    }
+    return copy
+  }
+}

@@ -1,0 +1,306 @@
+import CEL
+import Catalogue
+import Diagnostics
+import PolicyLanguage
+import Program
+
+/// Folds a tenant's settings into a checked feature and plans what is left.
+///
+/// A condition that the settings decide is gone: a rule that cannot hold is dropped, a gate that is
+/// always met too.
+struct Lowering {
+  let catalogue: Catalogue
+  let sources: SourceSet
+  var layout = SlotLayout()
+  var symbols = SymbolTableBuilder()
+  var conditions = ConditionTableBuilder()
+
+  init(_ catalogue: Catalogue, _ sources: SourceSet) {
+    self.catalogue = catalogue
+    self.sources = sources
+  }
+
+  /// Settings of one tenant for one feature, ready to be folded.
+  struct Row {
+    let values: [String: Value]
+    let fieldMaps: [String: [FieldSource]]
+    let absent: [String]
+
+    var constants: [[String]: Value] {
+      Dictionary(uniqueKeysWithValues: values.map { (["settings", $0.key], $0.value) })
+    }
+
+    var absentPaths: Set<[String]> { Set(absent.map { ["settings", $0] }) }
+  }
+
+  func origin(_ span: SourceSpan) -> Origin {
+    let file = sources[span.file]
+    let position = file.position(at: span.start)
+    return Origin(path: file.path, line: position.line, column: position.column)
+  }
+
+  mutating func lower(
+    _ feature: CheckedFeature, _ row: Row, _ findings: inout [Diagnostic]
+  ) -> FeaturePlan {
+    var gates: [GatePlan] = []
+    for gate in feature.gates {
+      let folded = fold(gate.require, row)
+      if isConstant(folded, true) { continue }
+      guard let otherwise = step(gate.otherwise, row, &findings) else { continue }
+      gates.append(
+        GatePlan(
+          id: gate.id, events: gate.events, require: plan(folded, gate.require),
+          otherwise: otherwise, onError: gate.onError, origin: origin(gate.span)))
+    }
+    let rules = feature.rules.map { lower($0, feature, row, &findings) }
+    return FeaturePlan(
+      feature: feature.syntax.name.value,
+      title: feature.syntax.title ?? feature.syntax.name.value, settings: row.values, gates: gates,
+      rules: rules, views: feature.views.map { lower($0, row) },
+      diagnoses: feature.diagnoses.map { lower($0, row) },
+      firstPhase: firstPhase(of: rules), origin: origin(feature.syntax.name.span))
+  }
+
+  private func firstPhase(of rules: RuleSet?) -> EffectKind.Phase {
+    let steps = (rules?.rules.flatMap(\.then) ?? []) + (rules?.otherwise ?? [])
+    let phases = steps.compactMap { step in
+      if case .effect(let effect) = step { effect.phase } else { nil }
+    }
+    return phases.min() ?? .match
+  }
+
+  // MARK: - Conditions
+
+  private func fold(_ condition: CheckedCondition, _ row: Row) -> CheckedExpression {
+    condition.expression.folding(constants: row.constants, absent: row.absentPaths)
+  }
+
+  private func isConstant(_ expression: CheckedExpression, _ truth: Bool) -> Bool {
+    if case .literal(.bool(let value)) = expression.expression[expression.expression.root].kind {
+      return value == truth
+    }
+    return false
+  }
+
+  private mutating func plan(
+    _ folded: CheckedExpression, _ condition: CheckedCondition
+  ) -> ConditionPlan {
+    ConditionPlan(
+      id: conditions.add(folded, layout: &layout, symbols: &symbols), text: condition.text.text,
+      origin: origin(condition.text.span), canFail: !folded.failurePoints.isEmpty)
+  }
+
+  private mutating func expression(_ condition: CheckedCondition, _ row: Row) -> ExpressionPlan {
+    ExpressionPlan(
+      id: conditions.add(value: fold(condition, row), layout: &layout), text: condition.text.text,
+      origin: origin(condition.text.span))
+  }
+
+  // MARK: - Rules
+
+  private mutating func lower(
+    _ rules: CheckedRules, _ feature: CheckedFeature, _ row: Row, _ findings: inout [Diagnostic]
+  ) -> RuleSet {
+    var plans: [RulePlan] = []
+    var atoms: [[EqualityAtom]] = []
+    for rule in rules.rules {
+      var when: ConditionPlan?
+      var demanded: [EqualityAtom] = []
+      if let condition = rule.when {
+        let folded = fold(condition, row)
+        if isConstant(folded, false) { continue }
+        if !isConstant(folded, true) {
+          when = plan(folded, condition)
+          demanded = folded.equalityAtoms
+        }
+      }
+      plans.append(
+        RulePlan(
+          id: rule.id, events: rule.events, when: when,
+          then: rule.then.compactMap { step($0, row, &findings) }, onError: rule.onError,
+          origin: origin(rule.span)))
+      atoms.append(demanded)
+      if rules.hit == .unique { reportOverlap(plans, atoms, rule, rules.rules, &findings) }
+    }
+    var index: [Int: RuleIndex] = [:]
+    for event in feature.events.indices {
+      let positions = plans.indices.filter { plans[$0].events.contains(event) }
+      index[event] = indexed(positions, atoms)
+    }
+    return RuleSet(
+      hit: rules.hit, rules: plans, otherwise: rules.otherwise.compactMap { step($0, row, &findings) },
+      otherwiseOrigin: origin(rules.span), index: index)
+  }
+
+  /// Under `unique` two rules may not both hold: different constants must make that plain.
+  private func reportOverlap(
+    _ plans: [RulePlan], _ atoms: [[EqualityAtom]], _ rule: CheckedRule, _ all: [CheckedRule],
+    _ findings: inout [Diagnostic]
+  ) {
+    guard let last = plans.last, let mine = atoms.last else { return }
+    for (position, earlier) in plans.dropLast().enumerated()
+    where last.events.indices.contains(where: earlier.events.contains) {
+      let isDisjoint = mine.contains { atom in
+        atoms[position].contains {
+          $0.path == atom.path && Set($0.constants).isDisjoint(with: atom.constants)
+        }
+      }
+      guard !isDisjoint else { continue }
+      let span = all.first { $0.id == earlier.id }?.span ?? rule.span
+      findings.append(
+        Diagnostic(
+          .overlappingRules, "under `hit: unique`, rules `\(earlier.id)` and `\(rule.id)` may both hold",
+          at: rule.span, secondary: [.init(span: span, text: "`\(earlier.id)` answers the same event")],
+          help: [
+            "let them compare the same field with different constants, or use `hit: first`"
+          ]))
+    }
+  }
+
+  /// Chooses the slot that leaves the fewest candidates.
+  private mutating func indexed(_ positions: [Int], _ atoms: [[EqualityAtom]]) -> RuleIndex {
+    let all = positions.map(Int32.init)
+    guard positions.count >= 4 else { return RuleIndex(slot: nil, buckets: [:], rest: all) }
+    var users: [[String]: (rules: Int, constants: Set<Value>)] = [:]
+    for position in positions {
+      for atom in atoms[position] where atom.constants.allSatisfy(\.isString) {
+        users[atom.path, default: (0, [])].rules += 1
+        users[atom.path, default: (0, [])].constants.formUnion(atom.constants)
+      }
+    }
+    // Rules outside the index are always tried; those inside are spread over the constants.
+    func cost(_ use: (rules: Int, constants: Set<Value>)) -> Double {
+      Double(positions.count - use.rules) + Double(use.rules) / Double(max(1, use.constants.count))
+    }
+    let best = users.min {
+      let (a, b) = (cost($0.value), cost($1.value))
+      return a == b ? $0.key.lexicographicallyPrecedes($1.key) : a < b
+    }
+    guard let best, cost(best.value) < Double(positions.count),
+      let slot = layout.slot(of: best.key)
+    else { return RuleIndex(slot: nil, buckets: [:], rest: all) }
+    var buckets: [UInt32: [Int32]] = [:]
+    var rest: [Int32] = []
+    for position in positions {
+      guard let atom = atoms[position].first(where: { $0.path == best.key && $0.constants.allSatisfy(\.isString) })
+      else {
+        rest.append(Int32(position))
+        continue
+      }
+      for case .string(let text) in atom.constants {
+        buckets[symbols.intern(text).rawValue, default: []].append(Int32(position))
+      }
+    }
+    if !rest.isEmpty {
+      for key in buckets.keys { buckets[key] = ((buckets[key] ?? []) + rest).sorted() }
+    }
+    return RuleIndex(slot: slot, buckets: buckets, rest: rest)
+  }
+
+  // MARK: - Steps
+
+  private mutating func step(
+    _ step: CheckedStep, _ row: Row, _ findings: inout [Diagnostic]
+  ) -> StepPlan? {
+    switch step {
+    case .effect(let effect):
+      let kind = catalogue.effects[effect.kind]
+      var arguments: [(index: Int, value: ArgumentPlan)] = []
+      for argument in effect.arguments {
+        guard let value = self.argument(argument.value, effect, row, &findings) else { return nil }
+        arguments.append((argument.index, value))
+      }
+      return .effect(
+        EffectPlan(
+          kind: effect.kind, phase: kind.phase, arguments: arguments,
+          each: effect.each.map { expression($0, row) }, origin: origin(effect.span)))
+    case .outcome(let outcome):
+      var milliseconds: Int64?
+      switch outcome.heldFor {
+      case .constant(.duration(let duration)): milliseconds = duration.nanoseconds / 1_000_000
+      case .expression(let condition):
+        let folded = fold(condition, row)
+        if case .literal(.duration(let duration)) = folded.expression[folded.expression.root].kind {
+          milliseconds = duration.nanoseconds / 1_000_000
+        } else {
+          findings.append(
+            Diagnostic(
+              .effectArgumentType, "`for` is a duration that settings decide", at: condition.text.span,
+              help: ["write `90d`, or `\"${settings.x}\"` where `x` is of type `duration`"]))
+        }
+      default: break
+      }
+      return .outcome(
+        OutcomePlan(
+          kind: outcome.kind, reason: outcome.reason, dropsBody: outcome.dropsBody,
+          key: outcome.key.map { ($0.kind, expression($0.id, row)) },
+          heldMillisecondsMax: milliseconds, origin: origin(outcome.span)))
+    }
+  }
+
+  private mutating func argument(
+    _ argument: CheckedArgument, _ effect: CheckedEffect, _ row: Row,
+    _ findings: inout [Diagnostic]
+  ) -> ArgumentPlan? {
+    switch argument {
+    case .constant(let value): return .constant(value)
+    case .expression(let condition):
+      let folded = fold(condition, row)
+      if case .literal(let value) = folded.expression[folded.expression.root].kind {
+        return .constant(value)
+      }
+      return .expression(expression(condition, row))
+    case .template(let parts):
+      return .template(
+        parts.map { part in
+          switch part {
+          case .text(let text): .text(text)
+          case .expression(let condition): .expression(expression(condition, row))
+          }
+        })
+    case .fieldMap(let sources): return fieldMap(sources, effect, row, &findings)
+    case .settingFieldMap(let name):
+      return fieldMap(row.fieldMaps[name] ?? [], effect, row, &findings)
+    }
+  }
+
+  private mutating func fieldMap(
+    _ sources: [FieldSource], _ effect: CheckedEffect, _ row: Row, _ findings: inout [Diagnostic]
+  ) -> ArgumentPlan {
+    let checker = ExpressionChecker(sources: self.sources)
+    return .fieldMap(
+      sources.compactMap { source in
+        let text = ExpressionText(source.expression, in: self.sources)
+        guard let checked = checker.check(text, effect.environment, expected: nil, &findings) else {
+          return nil
+        }
+        return FieldPlan(
+          field: source.field.value,
+          value: expression(CheckedCondition(expression: checked, text: text), row),
+          overwrite: source.overwrite.flatMap(Overwrite.init(rawValue:)))
+      })
+  }
+
+  // MARK: - Views and diagnoses
+
+  private mutating func lower(_ view: CheckedView, _ row: Row) -> ViewPlan {
+    ViewPlan(
+      id: view.id, of: view.of, show: view.show.map { plan(fold($0, row), $0) },
+      redact: view.redact.map { ($0.fields, plan(fold($0.unless, row), $0.unless)) },
+      origin: origin(view.span))
+  }
+
+  private mutating func lower(_ diagnosis: CheckedDiagnosis, _ row: Row) -> DiagnosisPlan {
+    DiagnosisPlan(
+      symptom: diagnosis.symptom, title: diagnosis.title,
+      checks: diagnosis.checks.map {
+        DiagnosisPlan.Check(
+          id: $0.syntax.id.value, when: plan(fold($0.when, row), $0.when),
+          finding: $0.syntax.finding, remedy: $0.syntax.remedy, origin: origin($0.syntax.id.span))
+      })
+  }
+}
+
+extension Value {
+  var isString: Bool { if case .string = self { true } else { false } }
+}

@@ -1,0 +1,368 @@
+import CEL
+import Catalogue
+import Diagnostics
+import PolicyLanguage
+import Program
+
+/// Checks one effect or outcome with its arguments.
+struct StepChecker {
+  let catalogue: Catalogue
+  let sources: SourceSet
+  let declarations: Declarations
+  let values: ValueReader
+  let settings: [SettingSyntax]
+  let isGate: Bool
+  private var expressions: ExpressionChecker { ExpressionChecker(sources: sources) }
+
+  func check(
+    _ syntax: StepSyntax, _ environment: Environment, _ findings: inout [Diagnostic]
+  ) -> CheckedStep? {
+    if let kind = OutcomePlan.Kind(rawValue: syntax.kind.value) {
+      return outcome(kind, syntax, environment, &findings).map(CheckedStep.outcome)
+    }
+    guard let index = catalogue.effectID(syntax.kind.value) else {
+      let known = catalogue.effects.map(\.name) + OutcomePlan.Kind.allCases.map(\.rawValue)
+      findings.append(
+        Diagnostic(
+          .unknownEffect, "no effect or outcome is named `\(syntax.kind.value)`",
+          at: syntax.kind.span, help: Suggestion.help(for: syntax.kind.value, among: known)))
+      return nil
+    }
+    if isGate {
+      findings.append(
+        Diagnostic(
+          .unknownOutcome, "a gate ends in an outcome, not in the effect `\(syntax.kind.value)`",
+          at: syntax.kind.span,
+          help: [
+            "write one of \(OutcomePlan.Kind.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))"
+          ]))
+      return nil
+    }
+    return effect(index, syntax, environment, &findings).map(CheckedStep.effect)
+  }
+
+  // MARK: - Effects
+
+  private func effect(
+    _ index: Int, _ syntax: StepSyntax, _ environment: Environment, _ findings: inout [Diagnostic]
+  ) -> CheckedEffect? {
+    let kind = catalogue.effects[index]
+    var environment = environment
+    var each: CheckedCondition?
+    if let list = syntax.each {
+      let text = ExpressionText(list, in: sources)
+      guard let checked = expressions.check(text, environment, expected: nil, &findings) else {
+        return nil
+      }
+      guard case .list(let element) = checked.resultType else {
+        findings.append(
+          Diagnostic(
+            .eachNotAList, "`each` takes a list, this is `\(checked.resultType.name)`", at: text.span))
+        return nil
+      }
+      environment.variables["each"] = .init(element)
+      each = CheckedCondition(expression: checked, text: text)
+    }
+    let before = findings.count
+    var arguments: [(index: Int, value: CheckedArgument)] = []
+    for argument in syntax.arguments {
+      guard
+        let position = kind.arguments.firstIndex(where: { $0.field.name == argument.name.value })
+      else {
+        findings.append(
+          values.unknown(
+            argument.name.value, among: kind.arguments.map(\.field.name),
+            code: .unknownEffectArgument, what: "argument of `\(kind.name)`", at: argument.name.span)
+        )
+        continue
+      }
+      if let value = self.argument(
+        argument.value, kind.arguments[position].field, environment, &findings)
+      {
+        arguments.append((position, value))
+      }
+    }
+    for (position, argument) in kind.arguments.enumerated()
+    where !arguments.contains(where: { $0.index == position })
+      && !syntax.arguments.contains(where: { $0.name.value == argument.field.name })
+    {
+      if let text = argument.defaultText {
+        arguments.append((position, .constant(constant(text, argument.field.type))))
+      } else if !argument.field.isOptional {
+        findings.append(
+          Diagnostic(
+            .missingEffectArgument, "`\(kind.name)` needs `\(argument.field.name)`",
+            at: syntax.kind.span, help: ["add `\(argument.field.name)`: \(argument.field.description)"]
+          ))
+      }
+    }
+    guard !findings[before...].contains(where: { $0.severity == .error }) else { return nil }
+    if kind.operation == .createCandidate, let position = kind.arguments.firstIndex(where: { $0.field.name == "route" }),
+      case .constant(.string(let route))? = arguments.first(where: { $0.index == position })?.value,
+      !catalogue.creationRoutes.values.contains(route)
+    {
+      findings.append(
+        values.unknown(
+          route, among: catalogue.creationRoutes.values, code: .unknownCreationRoute,
+          what: "creation route", at: syntax.kind.span))
+      return nil
+    }
+    return CheckedEffect(
+      kind: index, arguments: arguments.sorted { $0.index < $1.index }, each: each,
+      environment: environment, span: syntax.kind.span)
+  }
+
+  private func constant(_ text: String, _ type: ValueType) -> Value {
+    switch type {
+    case .bool: .bool(text == "true")
+    case .int: Int64(text).map(Value.int) ?? .string(text)
+    default: .string(text)
+    }
+  }
+
+  // MARK: - Arguments
+
+  /// A literal of the field's type, or an expression in `${...}`, or text with such in it.
+  func argument(
+    _ node: YAMLNode, _ field: Field, _ environment: Environment, _ findings: inout [Diagnostic]
+  ) -> CheckedArgument? {
+    if case .fieldMap = field.type, node.kind == .mapping {
+      return values.fieldMap(node, &findings).map(CheckedArgument.fieldMap)
+    }
+    guard node.kind == .scalar, !node.isRefused, let parts = Interpolation.parts(of: node.text) else {
+      if node.kind == .scalar, !node.isRefused, node.text.contains("${") {
+        findings.append(
+          Diagnostic(
+            .badInterpolation, "`${` is not closed", at: node.span, help: ["add the missing `}`"]))
+        return nil
+      }
+      return values.value(node, as: field.type, &findings).map(CheckedArgument.constant)
+    }
+    if parts.count == 1, case .expression(let text, let offset) = parts[0] {
+      return whole(ExpressionSyntax(text: text, node: node, offset: offset), field, environment, &findings)
+    }
+    guard declarations.isAssignable(.string, to: declarations.type(field.type)) else {
+      findings.append(
+        Diagnostic(
+          .effectArgumentType, "`\(field.name)` takes \(field.type.words), not text with expressions in it",
+          at: node.span, help: ["write one `${...}` alone"]))
+      return nil
+    }
+    var checked: [CheckedArgument.TemplatePart] = []
+    for part in parts {
+      switch part {
+      case .text(let text): checked.append(.text(text))
+      case .expression(let text, let offset):
+        let source = ExpressionText(
+          ExpressionSyntax(text: text, node: node, offset: offset), in: sources)
+        guard let expression = expressions.check(source, environment, expected: nil, &findings)
+        else { return nil }
+        checked.append(.expression(CheckedCondition(expression: expression, text: source)))
+      }
+    }
+    return .template(checked)
+  }
+
+  private func whole(
+    _ syntax: ExpressionSyntax, _ field: Field, _ environment: Environment,
+    _ findings: inout [Diagnostic]
+  ) -> CheckedArgument? {
+    let text = ExpressionText(syntax, in: sources)
+    let trimmed = syntax.text.split(separator: " ").joined()
+    if case .fieldMap = field.type {
+      let name = trimmed.split(separator: ".").last.map(String.init) ?? ""
+      guard trimmed == "settings.\(name)",
+        let setting = settings.first(where: { $0.name.value == name }),
+        case .fieldMap = setting.type
+      else {
+        findings.append(
+          Diagnostic(
+            .effectArgumentType, "`\(field.name)` takes a field map", at: text.span,
+            help: ["write a mapping, or `${settings.x}` where `x` is of type `field_map`"]))
+        return nil
+      }
+      return .settingFieldMap(name)
+    }
+    guard let checked = expressions.check(text, environment, expected: nil, &findings) else {
+      return nil
+    }
+    var given = checked.resultType
+    if case .optional(let inner) = given {
+      given = inner
+      if !field.isOptional {
+        findings.append(
+          Diagnostic(
+            .effectArgumentType, "`\(field.name)` is required, and this may be absent", at: text.span,
+            help: ["add `.orValue(...)`, or ask with `has(...)` in the rule's `when`"]))
+        return nil
+      }
+    }
+    let wanted = declarations.type(field.type)
+    guard declarations.isAssignable(given, to: wanted) else {
+      findings.append(
+        Diagnostic(
+          .effectArgumentType, "`\(field.name)` takes \(field.type.words), this is `\(given.name)`",
+          at: text.span))
+      return nil
+    }
+    return .expression(CheckedCondition(expression: checked, text: text))
+  }
+
+  // MARK: - Outcomes
+
+  private func outcome(
+    _ kind: OutcomePlan.Kind, _ syntax: StepSyntax, _ environment: Environment,
+    _ findings: inout [Diagnostic]
+  ) -> CheckedOutcome? {
+    var known: [String] = []
+    switch kind {
+    case .hold: known = ["reason", "key", "id", "for"]
+    case .discard, .deny, .prompt, .skip: known = ["reason"]
+    case .allow, .ignore: break
+    }
+    for argument in syntax.arguments where !known.contains(argument.name.value) {
+      findings.append(
+        values.unknown(
+          argument.name.value, among: known, code: .unknownEffectArgument,
+          what: "argument of `\(kind.rawValue)`", at: argument.name.span))
+    }
+    func node(_ name: String) -> YAMLNode? {
+      syntax.arguments.first { $0.name.value == name }?.value
+    }
+    guard let reasonKind = Reason.Outcome(rawValue: kind.rawValue) else {
+      return CheckedOutcome(
+        kind: kind, reason: "", dropsBody: false, key: nil, heldFor: nil, span: syntax.kind.span)
+    }
+    guard let reasonNode = node("reason") else {
+      findings.append(
+        Diagnostic(
+          .missingEffectArgument, "`\(kind.rawValue)` needs a `reason`", at: syntax.kind.span,
+          help: ["known: \(reasons(reasonKind).map { "`\($0)`" }.joined(separator: ", "))"]))
+      return nil
+    }
+    guard let name = reasonNode.string(&findings) else { return nil }
+    guard let reason = catalogue.reason(name, reasonKind) else {
+      if let other = catalogue.reasons.first(where: { $0.name == name }) {
+        findings.append(
+          Diagnostic(
+            .reasonNotAllowed, "`\(name)` is a reason to \(other.outcome.rawValue), not to \(kind.rawValue)",
+            at: reasonNode.span,
+            help: ["known: \(reasons(reasonKind).map { "`\($0)`" }.joined(separator: ", "))"]))
+      } else {
+        findings.append(
+          values.unknown(
+            name, among: reasons(reasonKind), code: .unknownReason,
+            what: "reason to \(kind.rawValue)", at: reasonNode.span))
+      }
+      return nil
+    }
+    var key: (kind: String, id: CheckedCondition)?
+    var heldFor: CheckedArgument?
+    if kind == .hold {
+      guard let found = holdKey(node("key"), node("id"), syntax, environment, &findings) else {
+        return nil
+      }
+      key = found
+      if let node = node("for") {
+        heldFor = argument(
+          node, Field("for", .duration, "How long it waits."), environment, &findings)
+        guard heldFor != nil else { return nil }
+      }
+    }
+    return CheckedOutcome(
+      kind: kind, reason: reason.name, dropsBody: reason.dropsBody, key: key, heldFor: heldFor,
+      span: syntax.kind.span)
+  }
+
+  private func reasons(_ outcome: Reason.Outcome) -> [String] {
+    catalogue.reasons.filter { $0.outcome == outcome }.map(\.name)
+  }
+
+  private func holdKey(
+    _ key: YAMLNode?, _ id: YAMLNode?, _ syntax: StepSyntax, _ environment: Environment,
+    _ findings: inout [Diagnostic]
+  ) -> (kind: String, id: CheckedCondition)? {
+    guard let key, let id else {
+      findings.append(
+        Diagnostic(
+          .missingEffectArgument, "a hold says what it waits for: `key` and `id`",
+          at: syntax.kind.span, help: ["write `key: seat, id: \"${event.seat}\"`, for example"]))
+      return nil
+    }
+    guard
+      case .string(let kind)? = values.word(
+        key, among: catalogue.holdKeys.values, code: .unknownHoldKey, what: "key of a hold",
+        &findings),
+      case .expression(let expression)? = argument(
+        id, Field("id", .string, "What it waits for."), environment, &findings)
+    else {
+      if id.kind == .scalar, !id.text.contains("${") {
+        findings.append(
+          Diagnostic(
+            .effectArgumentType, "the `id` of a hold is an expression", at: id.span,
+            help: ["write `\"${event.seat}\"`, for example"]))
+      }
+      return nil
+    }
+    return (kind, expression)
+  }
+}
+
+/// Text with `${...}` in it.
+enum Interpolation {
+  enum Part {
+    case text(String)
+    /// With the UTF-8 offset of the expression in the whole text.
+    case expression(String, Int)
+  }
+
+  /// Nil where there is no `${`, or one that is not closed.
+  static func parts(of text: String) -> [Part]? {
+    let bytes = Array(text.utf8)
+    var parts: [Part] = []
+    var plain: [UInt8] = []
+    var index = 0
+    var found = false
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "$"), index + 1 < bytes.count,
+        bytes[index + 1] == UInt8(ascii: "{")
+      {
+        guard let end = close(bytes, from: index + 2) else { return nil }
+        if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
+        plain = []
+        parts.append(.expression(String(decoding: bytes[index + 2..<end], as: UTF8.self), index + 2))
+        index = end + 1
+        found = true
+      } else {
+        plain.append(bytes[index])
+        index += 1
+      }
+    }
+    if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
+    return found ? parts : nil
+  }
+
+  /// The brace that ends the expression: those in CEL maps and strings are passed over.
+  private static func close(_ bytes: [UInt8], from start: Int) -> Int? {
+    var depth = 0
+    var quote: UInt8?
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      if let open = quote {
+        if byte == UInt8(ascii: "\\") { index += 1 } else if byte == open { quote = nil }
+      } else {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+        case UInt8(ascii: "{"): depth += 1
+        case UInt8(ascii: "}"):
+          if depth == 0 { return index }
+          depth -= 1
+        default: break
+        }
+      }
+      index += 1
+    }
+    return nil
+  }
+}

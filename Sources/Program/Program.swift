@@ -1,0 +1,174 @@
+package import CEL
+package import Catalogue
+
+/// What is done for a tenant: plain, immutable, shared by all tenants with equal settings.
+///
+/// Whether a feature is on is not in here but in the ``TenantRow``: tenants that differ in their
+/// toggles alone share a program.
+package struct Program: Sendable {
+  package let policy: String
+  package let policyTitle: String
+  package let features: [FeaturePlan]
+  /// By event type: positions in `features` of those that answer it, in order of first phase, then
+  /// as written.
+  package let answering: [[Int]]
+  package let pipeline: Pipeline
+  package let matching: Matching
+  package let creationRoutes: [String]
+
+  package init(
+    policy: String, policyTitle: String, features: [FeaturePlan], answering: [[Int]],
+    pipeline: Pipeline, matching: Matching, creationRoutes: [String]
+  ) {
+    self.policy = policy
+    self.policyTitle = policyTitle
+    self.features = features
+    self.answering = answering
+    self.pipeline = pipeline
+    self.matching = matching
+    self.creationRoutes = creationRoutes
+  }
+
+  package func position(of feature: String) -> Int? {
+    features.firstIndex { $0.feature == feature }
+  }
+}
+
+/// Sections and stages in their order.
+package struct Pipeline: Sendable, Hashable {
+  package let sections: [Section]
+
+  package struct Section: Sendable, Hashable {
+    package let name: String
+    package let stages: [String]
+
+    package init(name: String, stages: [String]) {
+      self.name = name
+      self.stages = stages
+    }
+  }
+
+  package init(sections: [Section]) { self.sections = sections }
+
+  package var stages: [String] { sections.flatMap(\.stages) }
+
+  package func section(of stage: String) -> String? {
+    sections.first { $0.stages.contains(stage) }?.name
+  }
+
+  /// Place of a stage in the whole pipeline, from 0.
+  package func rank(of stage: String) -> Int? { stages.firstIndex(of: stage) }
+}
+
+/// How a person from the network is found among the candidates.
+package struct Matching: Sendable, Hashable {
+  package struct Key: Sendable, Hashable {
+    package let name: String
+    package let candidateField: String
+    package let from: [String]
+    /// False: a person has to look.
+    package let updates: Bool
+
+    package init(name: String, candidateField: String, from: [String], updates: Bool) {
+      self.name = name
+      self.candidateField = candidateField
+      self.from = from
+      self.updates = updates
+    }
+  }
+
+  package enum Ties: String, Sendable, Hashable {
+    case review
+    case newest
+    case oldest
+  }
+
+  package let keys: [Key]
+  package let ties: Ties
+
+  package init(keys: [Key], ties: Ties) {
+    self.keys = keys
+    self.ties = ties
+  }
+}
+
+/// What is a tenant's own: which program, and which of its features are on.
+package struct TenantRow: Sendable, Hashable {
+  /// Index in ``ProgramSet/programs``.
+  package let program: Int32
+  /// A bit a feature, by its position in the program.
+  package let enabled: UInt64
+  package let shadow: UInt64
+  /// Index in ``ProgramSet/plans``; -1: none stated.
+  package let plan: Int32
+
+  package init(program: Int32, enabled: UInt64, shadow: UInt64, plan: Int32) {
+    self.program = program
+    self.enabled = enabled
+    self.shadow = shadow
+    self.plan = plan
+  }
+}
+
+/// Everything that was compiled together: one revision.
+package struct ProgramSet: Sendable {
+  package let catalogue: Catalogue
+  package let symbols: SymbolTable
+  package let layout: SlotLayout
+  /// Every condition and expression of every program.
+  package let conditions: ConditionTable
+  /// By event type: which facts are looked up, in which order.
+  package let bindings: [[BindingStep]]
+  /// By fact type: the fields that some expression reads, with their slots.
+  package let factSlots: [[FactSlot]]
+  package let programs: [Program]
+  package let tenants: [String: TenantRow]
+  /// Subscription plans that tenants state.
+  package let plans: [String]
+
+  package init(
+    catalogue: Catalogue, symbols: SymbolTable, layout: SlotLayout, conditions: ConditionTable,
+    bindings: [[BindingStep]], factSlots: [[FactSlot]], programs: [Program], tenants: [String: TenantRow], plans: [String]
+  ) {
+    self.catalogue = catalogue
+    self.symbols = symbols
+    self.layout = layout
+    self.conditions = conditions
+    self.bindings = bindings
+    self.factSlots = factSlots
+    self.programs = programs
+    self.tenants = tenants
+    self.plans = plans
+  }
+}
+
+/// One attempt to find the key of a fact; skipped where the fact is bound already.
+package struct BindingStep: Sendable, Hashable {
+  /// Index in ``Catalogue/facts``.
+  package let fact: Int
+  package let source: Source
+
+  package enum Source: Sendable, Hashable {
+    /// The slot of an event's field.
+    case slot(SlotID)
+    /// Fact and index of its field.
+    case fact(Int, field: Int)
+    case tenant
+  }
+
+  package init(fact: Int, source: Source) {
+    self.fact = fact
+    self.source = source
+  }
+}
+
+/// A fact's field that is read, and where it goes.
+package struct FactSlot: Sendable, Hashable {
+  package let field: Int
+  package let slot: SlotID
+
+  package init(field: Int, slot: SlotID) {
+    self.field = field
+    self.slot = slot
+  }
+}

@@ -1,0 +1,119 @@
+package import JSON
+
+/// What was decided on one event at one time.
+package struct Decision: Sendable {
+  /// By feature, in the order in which they were decided.
+  package var features: [FeatureDecision] = []
+  package var effects: [EffectRow] = []
+  package var holds: [HoldRow] = []
+  /// JSON object: fact kind → the fields that were read, as they were.
+  package var readSet: [UInt8] = []
+  /// Keys whose holds are to be decided again.
+  package var releases: [ReleaseKey] = []
+  /// The body goes, because of the reason of a discard.
+  package var dropsBody = false
+
+  package init() {}
+
+  /// The strongest answer: what a user, or a list, is told of the whole event.
+  package var verdict: Verdict {
+    features.lazy.filter { !$0.isShadow }.map(\.verdict).max() ?? .ignored
+  }
+}
+
+/// What waits for something to change: a kind of fact, and its id or all of the kind.
+package struct ReleaseKey: Sendable, Hashable {
+  package let kind: String
+  /// Nil: every one.
+  package let id: String?
+
+  package init(kind: String, id: String?) {
+    self.kind = kind
+    self.id = id
+  }
+}
+
+/// The answer of a feature, from weak to strong.
+package enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
+  /// Nothing of it concerns the feature.
+  case ignored
+  /// A rule fitted and there was nothing to change.
+  case unchanged
+  case skipped
+  case discarded
+  case held
+  case applied
+  case allowed
+  case prompted
+  case denied
+
+  package static func < (a: Self, b: Self) -> Bool {
+    a.rank < b.rank
+  }
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// What one feature decided, with all that an explanation needs to name.
+package struct FeatureDecision: Sendable, Hashable {
+  package var feature: String
+  package var verdict: Verdict
+  package var isShadow = false
+  /// The gate that was not met.
+  package var gate: String?
+  /// The rules that held, in order; empty where `otherwise` answered.
+  package var rules: [String] = []
+  package var reason: String?
+  /// What is waited for.
+  package var holdKey: String?
+  package var holdID: String?
+  /// `policies/features/x.yaml:12`: the gate, rule or setting that decided.
+  package var origin: String?
+  /// The override by which the feature was on or off.
+  package var override: Int64?
+  /// One line more: why a rule changed nothing, what an evaluation error was.
+  package var note: String?
+
+  package init(feature: String, verdict: Verdict) {
+    self.feature = feature
+    self.verdict = verdict
+  }
+
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("feature", feature)
+    writer.member("verdict", verdict.rawValue)
+    if isShadow { writer.member("shadow", true) }
+    if let gate { writer.member("gate", gate) }
+    if !rules.isEmpty {
+      writer.key("rules")
+      writer.beginArray()
+      for rule in rules { writer.string(rule) }
+      writer.endArray()
+    }
+    if let reason { writer.member("reason", reason) }
+    if let holdKey { writer.member("waits_for", holdKey) }
+    if let holdID { writer.member("waits_for_id", holdID) }
+    if let origin { writer.member("at", origin) }
+    if let override { writer.member("override", override) }
+    if let note { writer.member("note", note) }
+    writer.endObject()
+  }
+
+  /// Reads what ``write(to:)`` wrote.
+  package init?(json: JSONValue) {
+    guard let feature = json["feature"]?.string,
+      let verdict = json["verdict"]?.string.flatMap(Verdict.init(rawValue:))
+    else { return nil }
+    self.init(feature: feature, verdict: verdict)
+    isShadow = json["shadow"]?.bool ?? false
+    gate = json["gate"]?.string
+    rules = json["rules"]?.array?.compactMap(\.string) ?? []
+    reason = json["reason"]?.string
+    holdKey = json["waits_for"]?.string
+    holdID = json["waits_for_id"]?.string
+    origin = json["at"]?.string
+    override = json["override"]?.int64
+    note = json["note"]?.string
+  }
+}

@@ -1,0 +1,450 @@
+import CEL
+import Catalogue
+import JSON
+import Program
+
+/// One event on its way through the phases.
+struct DecisionRun {
+  let decider: Decider
+  let header: EventScanner.Header
+  let sequence: Int64
+  let context: Decider.Context
+  let program: Program
+  let done: Set<EffectIdentity>
+  /// By fact type.
+  var bound: [Fact?]
+  var decision = Decision()
+  /// Effects that wait for their phase.
+  private var pending: [PendingEffect] = []
+  /// How many effects each rule has produced.
+  private var ordinals: [String: Int] = [:]
+  /// Who wrote what to which target, so that two features do not write differently.
+  var written: [WriteTarget: (feature: Int, value: String)] = [:]
+
+  struct PendingEffect {
+    let plan: EffectPlan
+    /// Position in `decision.features`.
+    let feature: Int
+    let rule: String
+    let isShadow: Bool
+    let element: Value?
+  }
+
+  struct WriteTarget: Hashable {
+    let operation: EffectKind.Operation
+    let id: String
+  }
+
+  init(
+    _ decider: Decider, _ header: EventScanner.Header, sequence: Int64, _ context: Decider.Context,
+    done: Set<EffectIdentity>
+  ) {
+    self.decider = decider
+    self.header = header
+    self.sequence = sequence
+    self.context = context
+    self.done = done
+    program = decider.set.programs[Int(context.tenant.program)]
+    bound = Array(repeating: nil, count: decider.set.catalogue.facts.count)
+  }
+
+  var catalogue: Catalogue { decider.set.catalogue }
+  var frame: Frame { decider.frame }
+  var overlay: FactOverlay { decider.overlay }
+  var tenant: String { header.tenant }
+
+  mutating func decide(only: String?) throws(StoreError) -> Decision {
+    if only == nil {
+      let touched = try Projection(
+        set: decider.set, overlay: overlay, pipeline: program.pipeline
+      ).apply(
+        catalogue.events[header.type], tenant: tenant, occurredAt: header.occurredAt, frame: frame)
+      for fact in touched { release(kind: fact.kind, id: fact.id) }
+    }
+    try bindFacts()
+    decision.readSet = readSet()
+    let answering = program.answering[header.type].filter {
+      only == nil || program.features[$0].feature == only
+    }
+    var waiting = answering[...]
+    for phase in EffectKind.Phase.allCases {
+      while let position = waiting.first, program.features[position].firstPhase <= phase {
+        waiting.removeFirst()
+        try decideFeature(at: position)
+      }
+      try runEffects(of: phase)
+    }
+    return decision
+  }
+
+  // MARK: - Facts
+
+  private mutating func bindFacts() throws(StoreError) {
+    for step in decider.set.bindings[header.type] where bound[step.fact] == nil {
+      let key: Value? =
+        switch step.source {
+        case .slot(let slot): frame.value(slot)
+        case .fact(let kind, let field): bound[kind]?.values[field]
+        case .tenant: .string(tenant)
+        }
+      guard let key else { continue }
+      try bind(step.fact, id: FactCoding.keyText(key))
+    }
+  }
+
+  /// Makes the fact what its variable means from now on.
+  mutating func bind(_ kind: Int, id: String) throws(StoreError) {
+    let known = try overlay.fact(tenant: tenant, kind: kind, id: id)
+    show(known ?? Fact(unknown: id, kind: kind, in: catalogue))
+  }
+
+  /// Puts a fact's fields into their slots.
+  mutating func show(_ fact: Fact) {
+    var fact = fact
+    if catalogue.facts[fact.kind].name == "tenant", context.tenant.plan >= 0,
+      let plan = catalogue.field("plan", of: fact.kind)
+    {
+      fact.values[plan] = .string(decider.set.plans[Int(context.tenant.plan)])
+    }
+    startMonth(&fact)
+    bound[fact.kind] = fact
+    for entry in decider.set.factSlots[fact.kind] {
+      frame.setValue(entry.slot, fact.values[entry.field])
+    }
+  }
+
+  /// Counts of another month read as 0.
+  private func startMonth(_ fact: inout Fact) {
+    for (key, month) in fact.kept where key.hasSuffix(".month") {
+      guard month != Month.number(context.decidedAt),
+        let count = catalogue.field(String(key.dropLast(6)), of: fact.kind)
+      else { continue }
+      fact.values[count] = .int(0)
+    }
+  }
+
+  /// Stores a changed fact and shows it to what comes after.
+  mutating func store(_ fact: Fact, isRelevant: Bool = true) {
+    overlay.set(fact, tenant: tenant)
+    if bound[fact.kind]?.id == fact.id { show(fact) }
+    if isRelevant { release(kind: fact.kind, id: fact.id) }
+  }
+
+  mutating func release(kind: Int, id: String?) {
+    let name = catalogue.facts[kind].name
+    guard catalogue.holdKeys.values.contains(name) else { return }
+    let key = ReleaseKey(kind: name, id: id)
+    if !decision.releases.contains(key) { decision.releases.append(key) }
+  }
+
+  /// The facts that conditions read, as they were before any effect.
+  private func readSet() -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    for (kind, fact) in bound.enumerated() {
+      guard let fact, !decider.set.factSlots[kind].isEmpty else { continue }
+      let type = catalogue.facts[kind]
+      writer.key(type.name)
+      writer.beginObject()
+      writer.member("id", fact.id)
+      for entry in decider.set.factSlots[kind] where type.fields[entry.field].name != "id" {
+        guard let value = fact.values[entry.field] else { continue }
+        writer.key(type.fields[entry.field].name)
+        FactCoding.write(value, to: &writer)
+      }
+      writer.endObject()
+    }
+    writer.endObject()
+    return writer.finish()
+  }
+
+  // MARK: - Features
+
+  private mutating func decideFeature(at position: Int) throws(StoreError) {
+    let plan = program.features[position]
+    let bit: UInt64 = 1 << UInt64(position)
+    var answer = FeatureDecision(feature: plan.feature, verdict: .ignored)
+    answer.isShadow = context.tenant.shadow & bit != 0
+    var isEnabled = context.tenant.enabled & bit != 0
+    let override = context.overrides.last {
+      $0.feature == plan.feature && $0.isActive(at: context.decidedAt)
+    }
+    if let override {
+      isEnabled = override.isEnabled
+      answer.override = override.id
+    }
+    guard isEnabled else {
+      answer.verdict = .discarded
+      answer.reason = "feature_off"
+      if override == nil { answer.origin = plan.origin.description }
+      decision.features.append(answer)
+      return
+    }
+    let index = decision.features.count
+    decision.features.append(answer)
+    for gate in plan.gates where gate.events.contains(header.type) {
+      guard pass(gate, index) else { return }
+    }
+    decideRules(of: plan, index)
+  }
+
+  /// Whether the gate lets the event through; if not, the feature's answer is given.
+  private mutating func pass(_ gate: GatePlan, _ index: Int) -> Bool {
+    switch holds(gate.require) {
+    case true?:
+      if case .outcome(let outcome) = gate.otherwise, outcome.kind == .hold, let key = outcome.key,
+        let id = evaluated(key.id).flatMap({ $0 }),
+        context.isReleasing(key.kind, FactCoding.keyText(id))
+      {
+        decision.features[index].gate = gate.id
+        hold(index, "queued", key: (key.kind, FactCoding.keyText(id)), for: outcome)
+        return false
+      }
+      return true
+    case false?:
+      decision.features[index].gate = gate.id
+      decision.features[index].origin = gate.origin.description
+      take(gate.otherwise, index, rule: gate.id)
+      return false
+    case nil:
+      decision.features[index].gate = gate.id
+      decision.features[index].origin = gate.origin.description
+      fail(gate.onError, index, what: gate.require.text)
+      return gate.onError == .skip
+    }
+  }
+
+  private mutating func decideRules(of plan: FeaturePlan, _ index: Int) {
+    guard let rules = plan.rules, let candidates = rules.index[header.type] else { return }
+    var isAnswered = false
+    for position in candidates.candidates(in: frame) {
+      let rule = rules.rules[Int(position)]
+      if let when = rule.when {
+        switch holds(when) {
+        case false?: continue
+        case nil:
+          decision.features[index].origin = rule.origin.description
+          fail(rule.onError, index, what: when.text)
+          if rule.onError == .skip { continue }
+          return
+        case true?: break
+        }
+      }
+      isAnswered = true
+      decision.features[index].rules.append(rule.id)
+      if decision.features[index].origin == nil {
+        decision.features[index].origin = rule.origin.description
+      }
+      for step in rule.then { take(step, index, rule: rule.id) }
+      if rules.hit != .collect { break }
+    }
+    if !isAnswered {
+      decision.features[index].origin = rules.otherwiseOrigin.description
+      for step in rules.otherwise { take(step, index, rule: "otherwise") }
+    }
+  }
+
+  private mutating func take(_ step: StepPlan, _ index: Int, rule: String) {
+    switch step {
+    case .effect(let plan):
+      // Nothing happened yet; an effect that changes something says so when its phase comes.
+      if decision.features[index].verdict == .ignored {
+        decision.features[index].verdict = .unchanged
+      }
+      let isShadow = decision.features[index].isShadow
+      guard let each = plan.each else {
+        pending.append(
+          PendingEffect(plan: plan, feature: index, rule: rule, isShadow: isShadow, element: nil))
+        return
+      }
+      switch evaluated(each) {
+      case .some(.some(.list(let elements))):
+        for element in elements {
+          pending.append(
+            PendingEffect(
+              plan: plan, feature: index, rule: rule, isShadow: isShadow, element: element))
+        }
+      case .some: break
+      case .none: fail(.hold, index, what: each.text)
+      }
+    case .outcome(let outcome):
+      give(outcome, index)
+    }
+  }
+
+  private mutating func give(_ outcome: OutcomePlan, _ index: Int) {
+    switch outcome.kind {
+    case .ignore: return
+    case .allow: decision.features[index].verdict = .allowed
+    case .discard:
+      decision.features[index].verdict = .discarded
+      if outcome.dropsBody && !decision.features[index].isShadow { decision.dropsBody = true }
+    case .deny: decision.features[index].verdict = .denied
+    case .prompt: decision.features[index].verdict = .prompted
+    case .skip: decision.features[index].verdict = .skipped
+    case .hold:
+      var key: (kind: String, id: String) = ("", "")
+      if let plan = outcome.key {
+        guard let id = evaluated(plan.id) else { return fail(.hold, index, what: plan.id.text) }
+        key = (plan.kind, id.map(FactCoding.keyText) ?? "")
+      }
+      return hold(index, outcome.reason, key: key, for: outcome)
+    }
+    if !outcome.reason.isEmpty { decision.features[index].reason = outcome.reason }
+  }
+
+  mutating func hold(
+    _ index: Int, _ reason: String, key: (kind: String, id: String), for outcome: OutcomePlan?
+  ) {
+    decision.features[index].verdict = .held
+    decision.features[index].reason = reason
+    if !key.kind.isEmpty {
+      decision.features[index].holdKey = key.kind
+      decision.features[index].holdID = key.id
+    }
+    guard !decision.features[index].isShadow else { return }
+    decision.holds.append(
+      HoldRow(
+        event: sequence, tenant: tenant, feature: decision.features[index].feature, reason: reason,
+        keyKind: key.kind, keyID: key.id, occurredAt: header.occurredAt, since: context.decidedAt,
+        until: outcome?.heldMillisecondsMax.map { context.decidedAt.addingReportingOverflow($0) }
+          .flatMap { $0.overflow ? nil : $0.partialValue }))
+  }
+
+  /// Nothing is lost to an evaluation error: the feature waits for the next revision.
+  private mutating func fail(_ policy: ErrorPolicy, _ index: Int, what: String) {
+    decision.features[index].note = "evaluating `\(what)` failed"
+    switch policy {
+    case .skip: return
+    case .fail:
+      decision.features[index].verdict = .denied
+      decision.features[index].reason = "evaluation_error"
+    case .hold: hold(index, "evaluation_error", key: ("", ""), for: nil)
+    }
+  }
+
+  // MARK: - Expressions
+
+  /// The value, nil inside where it is absent, nil outside where evaluating failed.
+  func evaluated(_ plan: ExpressionPlan) -> Value?? {
+    do throws(EvaluationError) {
+      let value = try decider.set.conditions.value(plan.id, in: frame)
+      if case .optional(let inner) = value { return .some(inner) }
+      return .some(value)
+    } catch {
+      return error.code == .absent ? .some(nil) : nil
+    }
+  }
+
+  /// Nil: evaluating failed.
+  private func holds(_ plan: ConditionPlan) -> Bool? {
+    do throws(EvaluationError) {
+      return try decider.set.conditions.evaluate(plan.id, in: frame)
+    } catch {
+      return nil
+    }
+  }
+
+  // MARK: - Effects
+
+  private mutating func runEffects(of phase: EffectKind.Phase) throws(StoreError) {
+    let due = pending.filter { $0.plan.phase == phase }
+    guard !due.isEmpty else { return }
+    pending.removeAll { $0.plan.phase == phase }
+    for effect in due {
+      // A feature that is held, or refused, in the middle does nothing more.
+      switch decision.features[effect.feature].verdict {
+      case .held, .denied, .discarded: continue
+      default: break
+      }
+      if let element = effect.element { decider.bindEach(element) }
+      guard let arguments = arguments(of: effect) else { continue }
+      var execution = EffectExecution(effect, arguments)
+      try execution.run(&self)
+    }
+  }
+
+  private mutating func arguments(of effect: PendingEffect) -> EffectArguments? {
+    var arguments = EffectArguments(catalogue.effects[effect.plan.kind])
+    for (index, plan) in effect.plan.arguments {
+      switch plan {
+      case .constant(let value): arguments.values[index] = value
+      case .expression(let plan):
+        guard let value = evaluated(plan) else {
+          fail(.hold, effect.feature, what: plan.text)
+          return nil
+        }
+        arguments.values[index] = value
+      case .template(let parts):
+        var text = ""
+        for part in parts {
+          switch part {
+          case .text(let piece): text += piece
+          case .expression(let plan):
+            guard let value = evaluated(plan) else {
+              fail(.hold, effect.feature, what: plan.text)
+              return nil
+            }
+            text += value.map(FactCoding.keyText) ?? ""
+          }
+        }
+        arguments.values[index] = .string(text)
+      case .fieldMap(let plans):
+        for plan in plans {
+          guard let value = evaluated(plan.value) else {
+            fail(.hold, effect.feature, what: plan.value.text)
+            return nil
+          }
+          guard let value else { continue }
+          arguments.fields.append(
+            EffectArguments.FieldValue(name: plan.field, value: value, overwrite: plan.overwrite))
+        }
+      }
+    }
+    return arguments
+  }
+
+  /// Records an effect, unless it was produced by an earlier decision on the same event.
+  mutating func emit(
+    _ kind: EffectKind, from effect: PendingEffect, payload: (inout JSONWriter) -> Void
+  ) {
+    let feature = decision.features[effect.feature].feature
+    let key = "\(feature)\u{1f}\(effect.rule)"
+    let ordinal = ordinals[key, default: 0]
+    ordinals[key] = ordinal + 1
+    decision.features[effect.feature].verdict = .applied
+    guard !effect.isShadow,
+      !done.contains(EffectIdentity(feature: feature, rule: effect.rule, ordinal: ordinal))
+    else { return }
+    var writer = JSONWriter()
+    writer.beginObject()
+    payload(&writer)
+    writer.endObject()
+    decision.effects.append(
+      EffectRow(
+        event: sequence, tenant: tenant, feature: feature, rule: effect.rule, ordinal: ordinal,
+        kind: kind.name, delivery: kind.delivery.rawValue, payload: writer.finish(),
+        occurredAt: header.occurredAt))
+  }
+
+  /// A new id that the same event, feature, rule and place always gives again.
+  func newID(_ prefix: String, for effect: PendingEffect) -> String {
+    let feature = decision.features[effect.feature].feature
+    let place = ordinals["\(feature)\u{1f}\(effect.rule)", default: 0]
+    let key = EventKey(
+      tenant: header.key.tenant,
+      text: "\(header.key.text)\u{1f}\(feature)\u{1f}\(effect.rule)\u{1f}\(place)")
+    let hash = String(UInt64(bitPattern: key.hash), radix: 16)
+    return prefix + String(repeating: "0", count: 16 - hash.count) + hash
+  }
+}
+
+extension RuleIndex {
+  /// Positions of the rules that can hold, in the order written.
+  func candidates(in frame: Frame) -> [Int32] {
+    guard let slot else { return rest }
+    let value = frame[slot]
+    guard value.tag == .string, value.payload <= UInt64(UInt32.max) else { return rest }
+    return buckets[UInt32(value.payload)] ?? rest
+  }
+}

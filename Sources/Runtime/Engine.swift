@@ -1,0 +1,427 @@
+import CEL
+import Catalogue
+import JSON
+package import Program
+
+/// Decides events one after another and gathers what one transaction writes.
+///
+/// An event sees the facts that those before it in the batch wrote. What it changes releases the
+/// held events that wait for it at once, up to ``Limits/releaseBatchMax``; the rest follows as a
+/// durable release, in order, and newer events of that key queue behind.
+package final class Engine {
+  /// What became of one line of input.
+  package enum Outcome: Sendable, Hashable {
+    case decided(Verdict)
+    /// The same event was here before; nothing changed.
+    case duplicate
+    case quarantined(EventError)
+  }
+
+  /// Where a line came from, for quarantine.
+  package struct Place: Sendable, Hashable {
+    package var file: String
+    package var line: Int
+
+    package init(file: String, line: Int) {
+      self.file = file
+      self.line = line
+    }
+  }
+
+  private let set: ProgramSet
+  private let revision: String
+  private let store: any EventStore
+  private let overlay: FactOverlay
+  private let decider: Decider
+  private let overrides: [String: [OverrideRow]]
+
+  package private(set) var batch = Batch()
+  private var lastSequence: Int64
+  private var eventsByKey: [EventKey: Int] = [:]
+  private var positions: [Int64: Int] = [:]
+  private var openHolds: [Batch.HoldID: HoldRow] = [:]
+  private var closedHolds: Set<Batch.HoldID> = []
+  /// Releases under way, by tenant and key.
+  private var releases: [ReleaseRow]
+  /// How often the event was decided in this batch, for the next ordinal.
+  private var ordinals: [Int64: Int] = [:]
+  /// Fields that event types do not know, with how many events had them.
+  package private(set) var unknownFields: [String: Int] = [:]
+  package private(set) var effectCount = 0
+
+  /// - Parameters:
+  ///   - set: What is in force.
+  ///   - revision: Its digest, stored with every decision.
+  ///   - store: What is committed; the engine reads it and never writes.
+  ///   - overrides: All of all tenants.
+  package init(
+    _ set: ProgramSet, revision: String, store: any EventStore, overrides: [OverrideRow]
+  ) throws(StoreError) {
+    self.set = set
+    self.revision = revision
+    self.store = store
+    overlay = FactOverlay(set.catalogue, over: store)
+    decider = Decider(set, over: overlay)
+    self.overrides = Dictionary(grouping: overrides, by: \.tenant)
+    lastSequence = try store.lastSequence()
+    releases = try store.releases(limit: Limits.batchEventsMax)
+  }
+
+  /// The batch with everything that it has to write.
+  package func finishedBatch() -> Batch {
+    var finished = batch
+    finished.facts = overlay.changes
+    finished.holds = openHolds.values.sorted { ($0.event, $0.feature) < ($1.event, $1.feature) }
+    finished.closedHolds = closedHolds.sorted { ($0.event, $0.feature) < ($1.event, $1.feature) }
+    return finished
+  }
+
+  // MARK: - Events
+
+  /// Decides one line.
+  ///
+  /// - Parameters:
+  ///   - line: JSON of one canonical event.
+  ///   - place: Where it stands.
+  ///   - now: Read once from the clock for this event.
+  /// - Throws: ``StoreError`` where facts could not be read; the batch is then to be thrown away.
+  package func accept(
+    _ line: [UInt8], at place: Place, now: EpochMilliseconds
+  ) throws(StoreError) -> Outcome {
+    let header: EventScanner.Header
+    do throws(EventError) {
+      header = try read(line)
+    } catch {
+      quarantine(error, line, place, tenant: nil, now)
+      return .quarantined(error)
+    }
+    for field in decider.scanner.unknownFields {
+      unknownFields["\(set.catalogue.events[header.type].name).\(field)", default: 0] += 1
+    }
+    guard let tenant = set.tenants[header.tenant] else {
+      let error = EventError(.unknownTenant, "no tenant is named `\(printable(header.tenant))`")
+      quarantine(error, line, place, tenant: nil, now)
+      return .quarantined(error)
+    }
+    if let before = try knownEvent(header.key) {
+      let digest = ContentDigest.of(line)
+      if before.body.map({ ContentDigest.of($0) }) ?? before.contentDigest == digest {
+        return .duplicate
+      }
+      let error = EventError(
+        .conflictingContent,
+        "event `\(printable(before.id))` was here before with the same key and other content")
+      quarantine(error, line, place, tenant: header.tenant, now)
+      return .quarantined(error)
+    }
+    lastSequence += 1
+    var row = EventRow(
+      sequence: lastSequence, key: header.key, id: header.id,
+      type: set.catalogue.events[header.type].name, occurredAt: header.occurredAt,
+      receivedAt: header.receivedAt ?? now, source: header.source, isBackfill: header.isBackfill,
+      body: line)
+    let decision = try decider.decide(
+      header, sequence: row.sequence, context(header.tenant, tenant, now))
+    if decision.dropsBody && decision.holds.isEmpty {
+      row.contentDigest = ContentDigest.of(line)
+      row.body = nil
+    }
+    eventsByKey[header.key] = batch.events.count
+    positions[row.sequence] = batch.events.count
+    batch.events.append(row)
+    record(decision, event: row.sequence, tenant: header.tenant, now)
+    try release(decision.releases, tenant: header.tenant, now)
+    return .decided(decision.verdict)
+  }
+
+  private func read(_ line: [UInt8]) throws(EventError) -> EventScanner.Header {
+    let result: Result<EventScanner.Header, EventError> = line.withUnsafeBytes { bytes in
+      do throws(EventError) { return .success(try decider.read(bytes)) } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private func knownEvent(_ key: EventKey) throws(StoreError) -> EventRow? {
+    if let position = eventsByKey[key] { return batch.events[position] }
+    return try store.event(key)
+  }
+
+  /// Keeps a line that is no event, with its cause.
+  package func quarantine(
+    _ error: EventError, _ line: [UInt8], _ place: Place, tenant: String?, _ now: EpochMilliseconds
+  ) {
+    batch.quarantine.append(
+      QuarantineRow(
+        file: place.file, line: place.line, tenant: tenant, cause: error.cause.rawValue,
+        detail: error.detail, excerpt: Array(line.prefix(Limits.quarantineBytesMax)),
+        receivedAt: now))
+  }
+
+  private func context(
+    _ tenant: String, _ row: TenantRow, _ now: EpochMilliseconds
+  ) -> Decider.Context {
+    let active = releases.filter { $0.tenant == tenant }
+    return Decider.Context(
+      tenant: row, decidedAt: now, overrides: overrides[tenant] ?? [],
+      isReleasing: { kind, id in
+        active.contains { $0.keyKind == kind && ($0.keyID.isEmpty || $0.keyID == id) }
+      })
+  }
+
+  private func record(
+    _ decision: Decision, event: Int64, tenant: String, _ now: EpochMilliseconds, ordinal: Int = 0
+  ) {
+    var writer = JSONWriter()
+    writer.beginArray()
+    for feature in decision.features { feature.write(to: &writer) }
+    writer.endArray()
+    ordinals[event] = ordinal + 1
+    batch.decisions.append(
+      DecisionRow(
+        event: event, tenant: tenant, ordinal: ordinal, decidedAt: now, revision: revision,
+        verdict: decision.verdict.rawValue, features: writer.finish(), readSet: decision.readSet))
+    batch.effects += decision.effects
+    effectCount += decision.effects.count
+    for hold in decision.holds {
+      let id = Batch.HoldID(event: hold.event, feature: hold.feature)
+      closedHolds.remove(id)
+      openHolds[id] = hold
+    }
+  }
+
+  // MARK: - Releases
+
+  /// Decides what waits for these keys; what is too much for now becomes a durable release.
+  private func release(
+    _ keys: [ReleaseKey], tenant: String, _ now: EpochMilliseconds
+  ) throws(StoreError) {
+    // A release can change facts that release others: bounded by the number of open holds, since
+    // a hold that is made again is newer than the release that made it.
+    var queue = keys.map { ReleaseRow(tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: now) }
+    var budget = Limits.releaseBatchMax
+    while !queue.isEmpty {
+      var row = queue.removeFirst()
+      guard !releases.contains(where: { isSame($0, row) }) else { continue }
+      let more = try step(&row, budget: &budget, now)
+      queue += more.map {
+        ReleaseRow(tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: now)
+      }
+      if budget == 0 {
+        for rest in [row] + queue where try hasHolds(rest) {
+          releases.append(rest)
+          batch.releases.append(rest)
+        }
+        return
+      }
+    }
+  }
+
+  private func isSame(_ a: ReleaseRow, _ b: ReleaseRow) -> Bool {
+    a.tenant == b.tenant && a.keyKind == b.keyKind && a.keyID == b.keyID
+  }
+
+  private func hasHolds(_ row: ReleaseRow) throws(StoreError) -> Bool {
+    try !holds(for: row, limit: 1).isEmpty
+  }
+
+  /// Goes on with releases that earlier batches left, at most ``Limits/releaseBatchMax`` holds.
+  ///
+  /// - Returns: Whether there is more to do.
+  package func continueReleases(now: EpochMilliseconds) throws(StoreError) -> Bool {
+    var budget = Limits.releaseBatchMax
+    while let first = releases.first, budget > 0 {
+      var row = first
+      let more = try step(&row, budget: &budget, now)
+      if try hasHolds(row) {
+        releases[0] = row
+        batch.releases.removeAll { isSame($0, row) }
+        batch.releases.append(row)
+      } else {
+        releases.removeFirst()
+        batch.releases.removeAll { isSame($0, row) }
+        batch.finishedReleases.append(row)
+      }
+      for key in more {
+        let next = ReleaseRow(
+          tenant: row.tenant, keyKind: key.kind, keyID: key.id ?? "", requestedAt: now)
+        guard !releases.contains(where: { isSame($0, next) }), try hasHolds(next) else { continue }
+        releases.append(next)
+        batch.releases.append(next)
+      }
+    }
+    return !releases.isEmpty
+  }
+
+  /// Gives up holds that are older than they may be.
+  ///
+  /// - Returns: How many.
+  package func expireHolds(now: EpochMilliseconds) throws(StoreError) -> Int {
+    let expired = try store.expiredHolds(at: now, limit: Limits.releaseBatchMax)
+    var count = 0
+    for hold in expired {
+      let id = Batch.HoldID(event: hold.event, feature: hold.feature)
+      guard openHolds[id] == nil, !closedHolds.contains(id) else { continue }
+      var answer = FeatureDecision(feature: hold.feature, verdict: .discarded)
+      answer.reason = "hold_expired"
+      answer.note = "waited for \(hold.reason)"
+      answer.holdKey = hold.keyKind
+      answer.holdID = hold.keyID
+      var decision = Decision()
+      decision.features = [answer]
+      decision.readSet = Array("{}".utf8)
+      let ordinal = try nextOrdinal(hold.event)
+      record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
+      closedHolds.insert(id)
+      count += 1
+    }
+    return count
+  }
+
+  /// Decides the held events of one key, oldest first, as far as the budget goes.
+  private func step(
+    _ row: inout ReleaseRow, budget: inout Int, _ now: EpochMilliseconds
+  ) throws(StoreError) -> [ReleaseKey] {
+    var more: [ReleaseKey] = []
+    while budget > 0 {
+      let due = try holds(for: row, limit: budget)
+      guard !due.isEmpty else { break }
+      for hold in due {
+        row.afterOccurredAt = hold.occurredAt
+        row.afterEvent = hold.event
+        budget -= 1
+        more += try decideAgain(hold, now)
+      }
+    }
+    return more
+  }
+
+  /// Open holds of the release's key behind its position, those of this batch among them.
+  private func holds(for row: ReleaseRow, limit: Int) throws(StoreError) -> [HoldRow] {
+    // What this batch closed is still open in the store: ask for so many more.
+    let stored = try store.holds(
+      tenant: row.tenant, keyKind: row.keyKind, keyID: row.keyID,
+      afterOccurredAt: row.afterOccurredAt, afterEvent: row.afterEvent,
+      limit: limit + closedHolds.count + openHolds.count)
+    var due = stored.filter { hold in
+      let id = Batch.HoldID(event: hold.event, feature: hold.feature)
+      return !closedHolds.contains(id) && openHolds[id] == nil
+    }
+    due += openHolds.values.filter { hold in
+      hold.tenant == row.tenant && hold.keyKind == row.keyKind
+        && (row.keyID.isEmpty || hold.keyID == row.keyID)
+        && (hold.occurredAt, hold.event) > (row.afterOccurredAt, row.afterEvent)
+    }
+    due.sort { ($0.occurredAt, $0.event, $0.feature) < ($1.occurredAt, $1.event, $1.feature) }
+    guard due.count > limit else { return due }
+    // A position is (occurredAt, event): never stop between two features of one event.
+    var end = limit
+    while end < due.count, due[end].event == due[end - 1].event { end += 1 }
+    return Array(due[..<end])
+  }
+
+  private func decideAgain(
+    _ hold: HoldRow, _ now: EpochMilliseconds
+  ) throws(StoreError) -> [ReleaseKey] {
+    let id = Batch.HoldID(event: hold.event, feature: hold.feature)
+    let event: EventRow?
+    if let position = positions[hold.event] {
+      event = batch.events[position]
+    } else {
+      event = try store.event(sequence: hold.event)
+    }
+    guard let event, let body = event.body, let tenant = set.tenants[hold.tenant] else { return [] }
+    let header: EventScanner.Header
+    do throws(EventError) {
+      header = try read(body)
+    } catch {
+      // What was valid under an earlier catalogue and is not now stays held, and visible.
+      return []
+    }
+    let done = try effects(of: hold.event).filter { $0.feature == hold.feature }
+    var context = context(hold.tenant, tenant, now)
+    context.isReleasing = { _, _ in false }
+    let decision = try decider.decide(
+      header, sequence: hold.event, context, only: hold.feature,
+      done: Set(
+        done.map { EffectIdentity(feature: $0.feature, rule: $0.rule, ordinal: $0.ordinal) }))
+    if let again = decision.holds.first, again.reason == hold.reason, again.keyKind == hold.keyKind,
+      again.keyID == hold.keyID
+    {
+      return []
+    }
+    openHolds[id] = nil
+    closedHolds.insert(id)
+    let ordinal = try nextOrdinal(hold.event)
+    record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
+    let isHeldElsewhere = try isHeld(hold.event)
+    if decision.dropsBody && decision.holds.isEmpty && !isHeldElsewhere {
+      let digest = ContentDigest.of(body)
+      if let position = positions[hold.event] {
+        batch.events[position].body = nil
+        batch.events[position].contentDigest = digest
+      } else {
+        batch.droppedBodies.append(.init(event: hold.event, contentDigest: digest))
+      }
+    }
+    return decision.releases
+  }
+
+  private func effects(of event: Int64) throws(StoreError) -> [EffectRow] {
+    let stored = positions[event] == nil ? try store.effects(event: event) : []
+    return stored + batch.effects.filter { $0.event == event }
+  }
+
+  private func isHeld(_ event: Int64) throws(StoreError) -> Bool {
+    if openHolds.keys.contains(where: { $0.event == event }) { return true }
+    guard positions[event] == nil else { return false }
+    return try store.holds(event: event).contains {
+      !closedHolds.contains(.init(event: $0.event, feature: $0.feature))
+    }
+  }
+
+  private func nextOrdinal(_ event: Int64) throws(StoreError) -> Int {
+    if let known = ordinals[event] { return known }
+    return try store.decisions(event: event).count
+  }
+}
+
+/// Tells whether two deliveries of an event say the same.
+package enum ContentDigest {
+  /// What may differ between two deliveries of the same event.
+  private static let ignored: Set<String> = ["received_at", "mode", "enrichment"]
+
+  /// FNV-1a over the JSON with members sorted and white space left out, without what may differ.
+  ///
+  /// - Complexity: linear in the size of the event, whose depth is limited.
+  package static func of(_ body: [UInt8]) -> Int64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var writer = JSONWriter()
+    if let value = try? JSONValue.parse(body), let object = value.object {
+      let kept = JSONObject(object.members.filter { !ignored.contains($0.key) })
+      write(.object(kept), to: &writer)
+    } else {
+      writer.string(utf8: body.withUnsafeBytes { UnsafeRawBufferPointer($0) })
+    }
+    for byte in writer.finish() { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return Int64(bitPattern: hash)
+  }
+
+  private static func write(_ value: JSONValue, to writer: inout JSONWriter) {
+    switch value {
+    case .array(let items):
+      writer.beginArray()
+      for item in items { write(item, to: &writer) }
+      writer.endArray()
+    case .object(let object):
+      writer.beginObject()
+      for member in object.members.sorted(by: { Text.isLess($0.key, $1.key) }) {
+        writer.key(member.key)
+        write(member.value, to: &writer)
+      }
+      writer.endObject()
+    default: writer.value(value)
+    }
+  }
+}

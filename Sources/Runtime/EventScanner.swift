@@ -1,0 +1,363 @@
+package import CEL
+import Catalogue
+import JSON
+package import Program
+
+/// Reads the JSON of an event straight into the slots of a frame, checking it against its type.
+///
+/// One pass finds the members, a second reads those that belong to the type; nothing is made of
+/// what no expression reads. Belongs to one worker at a time.
+package final class EventScanner {
+  /// What the envelope says, for identity and order.
+  package struct Header: Sendable {
+    package var type: Int
+    package var id: String
+    package var tenant: String
+    package var occurredAt: EpochMilliseconds
+    package var receivedAt: EpochMilliseconds?
+    package var source: String
+    package var isBackfill: Bool
+    package var key: EventKey
+  }
+
+  private struct Member {
+    var name: JSONToken
+    var value: JSONToken
+    var end: Int
+  }
+
+  private let set: ProgramSet
+  private let names: SymbolTable
+  private let eventNodes: [FieldTable]
+  private let typeNames: SymbolTable
+  private let typeName: SymbolID
+  private let rootNodes: [UInt32: FieldTable]
+  private let eventRoot: SymbolID
+  private let isRooted: Bool
+  private var members: [Member] = []
+  /// Members of the last event that its type does not know; they are kept and not read.
+  package private(set) var unknownFields: [String] = []
+
+  package init(_ set: ProgramSet) {
+    self.set = set
+    var builder = SymbolTableBuilder()
+    var types = SymbolTableBuilder()
+    let catalogue = set.catalogue
+    typeName = builder.intern("type")
+    eventRoot = builder.intern("event")
+    eventNodes = catalogue.events.map { event in
+      _ = types.intern(event.name)
+      return FieldTable(
+        catalogue.envelope + event.fields, path: ["event"], layout: set.layout, names: &builder)
+    }
+    var roots: [UInt32: FieldTable] = [:]
+    if case .rooted(let variables) = catalogue.shape {
+      isRooted = true
+      for variable in variables where variable != "event" {
+        guard let fact = catalogue.fact(variable) else { continue }
+        roots[builder.intern(variable).rawValue] = FieldTable(
+          fact.fields, path: [variable], layout: set.layout, names: &builder)
+      }
+    } else {
+      isRooted = false
+    }
+    rootNodes = roots
+    names = builder.freeze()
+    typeNames = types.freeze()
+  }
+
+  /// Fills `frame`, which must be reset, from one event.
+  ///
+  /// - Returns: The index of its type in the catalogue.
+  package func scan(
+    _ bytes: UnsafeRawBufferPointer, into frame: Frame
+  ) throws(EventError) -> Int {
+    guard bytes.count <= Limits.eventBytesMax else {
+      throw EventError(.tooLarge, "the event has more than \(Limits.eventBytesMax) bytes")
+    }
+    unknownFields.removeAll(keepingCapacity: true)
+    guard isRooted else { return try scanEvent(bytes, into: frame) }
+    try readMembers(of: bytes)
+    let roots = members
+    var type: Int?
+    for member in roots {
+      guard let name = names.find(name: member.name, in: bytes) else { continue }
+      let part = UnsafeRawBufferPointer(rebasing: bytes[member.value.start..<member.end])
+      if name == eventRoot {
+        type = try scanEvent(part, into: frame)
+      } else if let table = rootNodes[name.rawValue] {
+        try scanObject(part, table, path: "", into: frame)
+      }
+    }
+    guard let type else { throw EventError(.missingField, "`event` is missing") }
+    return type
+  }
+
+  private func scanEvent(
+    _ bytes: UnsafeRawBufferPointer, into frame: Frame
+  ) throws(EventError) -> Int {
+    try readMembers(of: bytes)
+    var type: Int?
+    for member in members where names.find(name: member.name, in: bytes) == typeName {
+      guard member.value.kind == .string else {
+        throw EventError(.wrongType, "`type` is not text")
+      }
+      guard let symbol = typeNames.find(name: member.value, in: bytes) else {
+        throw EventError(.unknownType, "no event type has this name")
+      }
+      type = Int(symbol.rawValue)
+    }
+    guard let type else { throw EventError(.missingField, "`type` is missing") }
+    try read(members, of: eventNodes[type], in: bytes, path: "", into: frame)
+    return type
+  }
+
+  private func scanObject(
+    _ bytes: UnsafeRawBufferPointer, _ table: FieldTable, path: String, into frame: Frame
+  ) throws(EventError) {
+    try readMembers(of: bytes)
+    try read(members, of: table, in: bytes, path: path, into: frame)
+  }
+
+  /// The members of one object, values unread.
+  private func readMembers(of bytes: UnsafeRawBufferPointer) throws(EventError) {
+    members.removeAll(keepingCapacity: true)
+    var scanner = JSONScanner(bytes, depthMax: Limits.eventDepthMax)
+    do throws(JSONError) {
+      let first = try scanner.next()
+      guard first.kind == .objectStart else {
+        throw JSONError(.unexpectedCharacter, "expected an object", at: first.start)
+      }
+      while true {
+        let name = try scanner.next()
+        if name.kind == .objectEnd { break }
+        let value = try scanner.next()
+        let end = try scanner.skipValue(value)
+        members.append(Member(name: name, value: value, end: end))
+      }
+      _ = try scanner.next()
+    } catch {
+      throw EventError(.malformedJSON, error.description)
+    }
+  }
+
+  private func read(
+    _ members: [Member], of table: FieldTable, in bytes: UnsafeRawBufferPointer, path: String,
+    into frame: Frame
+  ) throws(EventError) {
+    var seen: UInt64 = 0
+    for member in members {
+      guard let symbol = names.find(name: member.name, in: bytes),
+        let position = table.positions[symbol.rawValue]
+      else {
+        let name = string(member.name, in: bytes)
+        if unknownFields.contains(path + name) {
+          throw EventError(.duplicateField, "`\(printable(path + name))` stands there twice")
+        }
+        guard unknownFields.count < 64 else {
+          throw EventError(.wrongType, "more than 64 fields are not known to the event's type")
+        }
+        unknownFields.append(path + name)
+        continue
+      }
+      let bit: UInt64 = 1 << UInt64(position)
+      let field = table.fields[position]
+      guard seen & bit == 0 else {
+        throw EventError(.duplicateField, "`\(path)\(field.name)` stands there twice")
+      }
+      if member.value.kind == .null {
+        guard field.isOptional else {
+          throw EventError(.missingField, "`\(path)\(field.name)` is null")
+        }
+      }
+      seen |= bit
+      if member.value.kind != .null {
+        try read(member, as: field, in: bytes, path: path, into: frame)
+      }
+    }
+    let missing = table.required & ~seen
+    if missing != 0 {
+      let field = table.fields[missing.trailingZeroBitCount]
+      throw EventError(.missingField, "`\(path)\(field.name)` is missing")
+    }
+  }
+
+  private func read(
+    _ member: Member, as field: FieldTable.Entry, in bytes: UnsafeRawBufferPointer, path: String,
+    into frame: Frame
+  ) throws(EventError) {
+    let token = member.value
+    func wrong(_ expected: String) -> EventError {
+      EventError(.wrongType, "`\(path)\(field.name)` is not \(expected)")
+    }
+    switch field.type {
+    case .bool:
+      guard token.kind == .true || token.kind == .false else { throw wrong("`true` or `false`") }
+      if let slot = field.slot { frame.setBool(slot, token.kind == .true) }
+    case .int:
+      guard token.kind == .number,
+        let value = JSONScanner(bytes).int64(token)
+      else { throw wrong("an integer") }
+      if let slot = field.slot { frame.setInt(slot, value) }
+    case .double:
+      guard token.kind == .number, let value = JSONScanner(bytes).double(token) else {
+        throw wrong("a number")
+      }
+      if let slot = field.slot { frame.setDouble(slot, value) }
+    case .timestamp:
+      let value = try timestamp(token, in: bytes, name: path + field.name)
+      if let slot = field.slot {
+        frame.setTimestamp(
+          slot, seconds: value.seconds, nanoseconds: UInt32(truncatingIfNeeded: value.nanoseconds))
+      }
+    case .duration:
+      guard token.kind == .string,
+        let value = try? CELDuration.parse(string(token, in: bytes))
+      else { throw wrong("a duration, such as \"90m\"") }
+      if let slot = field.slot { frame.setDuration(slot, nanoseconds: value.nanoseconds) }
+    case .string, .id, .stage, .section, .choice, .urn:
+      guard token.kind == .string else { throw wrong("text") }
+      if case .choice(let choice) = field.type {
+        let text = string(token, in: bytes)
+        guard choice.values.contains(where: { Text.equal($0, text) }) else {
+          throw wrong("one of \(choice.values.joined(separator: ", "))")
+        }
+      }
+      if case .urn(let kind) = field.type {
+        let prefix = "urn:li:\(kind):"
+        let text = string(token, in: bytes)
+        guard text.utf8.starts(with: prefix.utf8), text.utf8.count > prefix.utf8.count else {
+          throw wrong("a name of the form `\(prefix)...`")
+        }
+      }
+      guard let slot = field.slot else { return }
+      if token.hasEscapes {
+        frame.setString(slot, string(token, in: bytes))
+      } else {
+        frame.setString(slot, UnsafeRawBufferPointer(rebasing: bytes[token.range]))
+      }
+    case .object:
+      guard token.kind == .objectStart, let nested = field.nested else { throw wrong("an object") }
+      let part = UnsafeRawBufferPointer(rebasing: bytes[token.start..<member.end])
+      let outer = members
+      try scanObject(part, nested, path: path + field.name + ".", into: frame)
+      members = outer
+    case .list, .map, .fieldMap:
+      let json: JSONValue
+      do throws(JSONError) {
+        json = try JSONValue.parse(UnsafeRawBufferPointer(rebasing: bytes[token.start..<member.end]))
+      } catch {
+        throw EventError(.malformedJSON, error.description)
+      }
+      guard let value = FactCoding.value(json, as: field.type) else {
+        throw wrong("a \(field.type.words)")
+      }
+      if let slot = field.slot { frame.setValue(slot, value) }
+    }
+  }
+
+  private func timestamp(
+    _ token: JSONToken, in bytes: UnsafeRawBufferPointer, name: String
+  ) throws(EventError) -> Timestamp {
+    do throws(PrimitiveError) {
+      switch token.kind {
+      case .number:
+        guard let milliseconds = JSONScanner(bytes).int64(token) else {
+          throw PrimitiveError("not a whole number of milliseconds")
+        }
+        return try Timestamp(epochMilliseconds: milliseconds)
+      case .string:
+        return try Timestamp.parse(string(token, in: bytes))
+      default:
+        throw PrimitiveError("neither milliseconds nor RFC 3339 text")
+      }
+    } catch {
+      throw EventError(.badTime, "`\(name)` is not a time: \(error.message)")
+    }
+  }
+
+  private func string(_ token: JSONToken, in bytes: UnsafeRawBufferPointer) -> String {
+    JSONScanner(bytes).string(token)
+  }
+
+  /// The envelope of the event that was scanned last into `frame`.
+  ///
+  /// - Precondition: The catalogue has an envelope.
+  package func header(of type: Int, in frame: Frame) -> Header {
+    func text(_ field: String) -> String {
+      set.layout.slot(of: ["event", field]).flatMap { frame.string($0) } ?? ""
+    }
+    func time(_ field: String) -> EpochMilliseconds? {
+      set.layout.slot(of: ["event", field]).flatMap { slot in
+        guard case .timestamp(let value)? = frame.value(slot) else { return nil }
+        return value.epochMilliseconds
+      }
+    }
+    let event = set.catalogue.events[type]
+    let tenant = text("tenant")
+    let source = text("source")
+    var key = "\(source)\u{1f}\(event.name)"
+    for field in event.key.isEmpty ? ["id"] : event.key {
+      key += "\u{1f}"
+      if let slot = set.layout.slot(of: ["event", field]), let value = frame.value(slot) {
+        key += FactCoding.keyText(value)
+      }
+    }
+    return Header(
+      type: type, id: text("id"), tenant: tenant, occurredAt: time("occurred_at") ?? 0,
+      receivedAt: time("received_at"), source: source, isBackfill: text("mode") == "backfill",
+      key: EventKey(tenant: tenant, text: key))
+  }
+}
+
+/// The fields of one object, found by name.
+private struct FieldTable {
+  struct Entry {
+    let name: String
+    let type: ValueType
+    let isOptional: Bool
+    let slot: SlotID?
+    let nested: FieldTable?
+  }
+
+  let fields: [Entry]
+  /// Position in `fields` by symbol of the name.
+  let positions: [UInt32: Int]
+  /// A bit for each required field.
+  let required: UInt64
+
+  /// - Precondition: at most 64 fields, so that presence fits one word.
+  init(_ fields: [Field], path: [String], layout: SlotLayout, names: inout SymbolTableBuilder) {
+    precondition(fields.count <= 64, "an object of the catalogue has more than 64 fields")
+    var entries: [Entry] = []
+    var positions: [UInt32: Int] = [:]
+    var required: UInt64 = 0
+    for (position, field) in fields.enumerated() {
+      var nested: FieldTable?
+      if case .object(let object) = field.type {
+        nested = FieldTable(object.fields, path: path + [field.name], layout: layout, names: &names)
+      }
+      positions[names.intern(field.name).rawValue] = position
+      if !field.isOptional { required |= 1 << UInt64(position) }
+      entries.append(
+        Entry(
+          name: field.name, type: field.type, isOptional: field.isOptional,
+          slot: layout.slot(of: path + [field.name]), nested: nested))
+    }
+    self.fields = entries
+    self.positions = positions
+    self.required = required
+  }
+}
+
+extension SymbolTable {
+  fileprivate func find(name token: JSONToken, in bytes: UnsafeRawBufferPointer) -> SymbolID? {
+    if token.hasEscapes { return find(JSONScanner(bytes).string(token)) }
+    return find(UnsafeRawBufferPointer(rebasing: bytes[token.range]))
+  }
+}
+
+/// A name from outside, fit for one line of a message.
+func printable(_ text: String) -> String {
+  String(text.unicodeScalars.prefix(64).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
+}

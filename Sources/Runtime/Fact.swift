@@ -1,0 +1,104 @@
+package import CEL
+package import Catalogue
+import JSON
+
+/// Something known, as conditions see it: a value for each field of its type.
+package struct Fact: Sendable, Hashable {
+  /// Index in ``Catalogue/facts``.
+  package let kind: Int
+  package let id: String
+  /// By position of the field in the type; nil is absent.
+  package var values: [Value?]
+  /// `occurred_at` of the last write, by event type: an older one of the same type is skipped.
+  package var writtenAt: [String: EpochMilliseconds]
+  /// What aggregates are kept by: `average_review.sum`, `exports_this_month.month` (202603).
+  package var kept: [String: Double] = [:]
+
+  /// A fact of which only the key is known: every field is absent or at its default.
+  package init(unknown id: String, kind: Int, in catalogue: Catalogue) {
+    self.kind = kind
+    self.id = id
+    self.writtenAt = [:]
+    self.values = catalogue.facts[kind].fields.map { field in
+      field.name == "id" ? .string(id) : Fact.defaultValue(of: field)
+    }
+  }
+
+  private static func defaultValue(of field: Field) -> Value? {
+    guard let text = field.defaultText else { return nil }
+    return switch field.type {
+    case .bool: .bool(text == "true")
+    case .int: Int64(text).map(Value.int)
+    case .double: Double(text).map(Value.double)
+    case .list: .list([])
+    default: .string(text)
+    }
+  }
+
+  /// Reads what ``encoded(in:)`` wrote; what no longer fits its type is absent.
+  package init?(body: [UInt8], id: String, kind: Int, in catalogue: Catalogue) {
+    guard let json = try? JSONValue.parse(body), let object = json.object else { return nil }
+    self.init(unknown: id, kind: kind, in: catalogue)
+    for (position, field) in catalogue.facts[kind].fields.enumerated() {
+      guard let member = object[field.name], !member.isNull else { continue }
+      values[position] = FactCoding.value(member, as: field.type)
+    }
+    if let aggregates = object["_kept"]?.object {
+      for member in aggregates.members { kept[member.key] = member.value.double }
+    }
+    if let marks = object["_written"]?.object {
+      for member in marks.members { writtenAt[member.key] = member.value.int64 }
+    }
+  }
+
+  /// The fact as a JSON object, fields in the order of the type, absent ones left out.
+  package func encoded(in catalogue: Catalogue) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    write(to: &writer, in: catalogue)
+    if !kept.isEmpty {
+      writer.key("_kept")
+      writer.beginObject()
+      for name in kept.keys.sorted() { writer.member(name, kept[name] ?? 0) }
+      writer.endObject()
+    }
+    if !writtenAt.isEmpty {
+      writer.key("_written")
+      writer.beginObject()
+      for name in writtenAt.keys.sorted() { writer.member(name, writtenAt[name] ?? 0) }
+      writer.endObject()
+    }
+    writer.endObject()
+    return writer.finish()
+  }
+
+  /// Its members, into an object that is open.
+  func write(to writer: inout JSONWriter, in catalogue: Catalogue) {
+    for (field, value) in zip(catalogue.facts[kind].fields, values) {
+      guard let value else { continue }
+      writer.key(field.name)
+      FactCoding.write(value, to: &writer)
+    }
+  }
+
+  /// What it is found by, beside its key.
+  func indexEntries(in catalogue: Catalogue) -> [FactChange.IndexEntry] {
+    let type = catalogue.facts[kind]
+    return type.indexed.flatMap { name -> [FactChange.IndexEntry] in
+      guard let position = type.fields.firstIndex(where: { $0.name == name }),
+        let value = values[position]
+      else { return [] }
+      if case .list(let items) = value {
+        return items.map { .init(field: name, value: FactCoding.keyText($0)) }
+      }
+      return [.init(field: name, value: FactCoding.keyText(value))]
+    }
+  }
+}
+
+extension Catalogue {
+  /// Position of a field in a fact type.
+  package func field(_ name: String, of kind: Int) -> Int? {
+    facts[kind].fields.firstIndex { $0.name == name }
+  }
+}

@@ -1,0 +1,80 @@
+import CEL
+package import Catalogue
+
+/// The facts of a batch: what the store knows, with what the batch has changed so far on top.
+///
+/// An event sees what those before it in the batch did. Belongs to one worker.
+package final class FactOverlay {
+  package let catalogue: Catalogue
+  private let store: any FactStore
+  private var known: [FactKey: Fact?] = [:]
+  private var changed: [FactKey] = []
+  private var isChanged: Set<FactKey> = []
+  /// Changed facts by what they are found by.
+  private var found: [IndexKey: Set<String>] = [:]
+
+  private struct IndexKey: Hashable {
+    let tenant: String
+    let kind: String
+    let field: String
+    let value: String
+  }
+
+  package init(_ catalogue: Catalogue, over store: any FactStore) {
+    self.catalogue = catalogue
+    self.store = store
+  }
+
+  /// The fact, nil where nothing is known of it.
+  package func fact(tenant: String, kind: Int, id: String) throws(StoreError) -> Fact? {
+    let key = FactKey(tenant: tenant, kind: catalogue.facts[kind].name, id: id)
+    if let known = known[key] { return known }
+    let fact = try store.fact(key).flatMap { Fact(body: $0, id: id, kind: kind, in: catalogue) }
+    known[key] = .some(fact)
+    return fact
+  }
+
+  /// Facts whose indexed field has this text, by id; at most ``Limits/lookupMax`` unless said.
+  package func facts(
+    tenant: String, kind: Int, field: String, value: String, limit: Int = Limits.lookupMax
+  ) throws(StoreError) -> [Fact] {
+    let name = catalogue.facts[kind].name
+    var ids = Set(
+      try store.factIDs(tenant: tenant, kind: name, field: field, value: value, limit: limit))
+    if let more = found[IndexKey(tenant: tenant, kind: name, field: field, value: value)] {
+      ids.formUnion(more)
+    }
+    var facts: [Fact] = []
+    for id in ids.sorted(by: { Text.isLess($0, $1) }) {
+      // A fact that the batch changed may no longer have the text by which the store knows it.
+      guard let fact = try fact(tenant: tenant, kind: kind, id: id),
+        fact.indexEntries(in: catalogue).contains(.init(field: field, value: value))
+      else { continue }
+      facts.append(fact)
+      if facts.count == limit { break }
+    }
+    return facts
+  }
+
+  /// Puts a fact in the place of what was known.
+  package func set(_ fact: Fact, tenant: String) {
+    let name = catalogue.facts[fact.kind].name
+    let key = FactKey(tenant: tenant, kind: name, id: fact.id)
+    known[key] = .some(fact)
+    if isChanged.insert(key).inserted { changed.append(key) }
+    for entry in fact.indexEntries(in: catalogue) {
+      found[
+        IndexKey(tenant: tenant, kind: name, field: entry.field, value: entry.value), default: []
+      ].insert(fact.id)
+    }
+  }
+
+  /// What the batch changed, in the order of the first change.
+  package var changes: [FactChange] {
+    changed.compactMap { key in
+      guard let fact = known[key] ?? nil else { return nil }
+      return FactChange(
+        key: key, body: fact.encoded(in: catalogue), index: fact.indexEntries(in: catalogue))
+    }
+  }
+}
