@@ -5,10 +5,13 @@ import PackageDescription
 let package = Package(
   name: "sluice",
   products: [
-    .library(name: "CEL", targets: ["CEL"])
+    .executable(name: "sluice", targets: ["sluice"]),
+    .library(name: "CEL", targets: ["CEL"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
   ],
   targets: [
     // 1: no module of ours below these
@@ -28,7 +31,12 @@ let package = Package(
       dependencies: ["PolicyLanguage", "Program", "Diagnostics", "Catalogue", "CEL"]),
     .target(name: "Runtime", dependencies: ["Program", "Catalogue", "CEL", "JSON"]),
     // 4
-    .target(name: "Operations", dependencies: ["Catalogue", "JSON"]),
+    .target(
+      name: "Operations",
+      dependencies: [
+        "Compiler", "Runtime", "Program", "PolicyLanguage", "Diagnostics", "Catalogue", "CEL",
+        "JSON", "LinkedIn", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     // 5
     .target(
       name: "SQLiteStore",
@@ -36,6 +44,14 @@ let package = Package(
         "Runtime", "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    // 6, 7
+    .target(
+      name: "CLI",
+      dependencies: [
+        "Operations", "SQLiteStore", "Runtime", "Program", "Diagnostics", "Catalogue", "JSON",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "sluice", dependencies: ["CLI"]),
     // Tests
     .target(name: "TestKit"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Operations
+
+/// `--policies PATH`, for every command that needs policies.
+struct PolicyOptions: ParsableArguments {
+  @Option(
+    name: .customLong("policies"),
+    help: ArgumentHelp(
+      "A file or folder of policies and tenants; may be given several times.", valueName: "path"))
+  var paths: [String] = []
+
+  /// The compiled policies; findings are printed to standard error.
+  ///
+  /// - Throws: `ExitStatus.findings` where an error is in the way.
+  func load() throws -> PolicySet {
+    guard !paths.isEmpty else {
+      throw ValidationError("say where the policies are: --policies PATH")
+    }
+    let set = PolicySet(try PolicyFiles.read(paths))
+    guard set.isUsable else {
+      let text = TextRenderer(color: Terminal.error.hasColor).render(
+        Report(set.findings.filter { $0.severity == .error }), sources: set.sources)
+      Terminal.error.write(text)
+      throw ExitStatus.findings
+    }
+    return set
+  }
+}
+
+/// Reads policy files from disk.
+enum PolicyFiles {
+  /// All `.yaml` and `.yml` files under the paths, each once, in order of path.
+  ///
+  /// - Throws: ``CommandFailure`` for a path that cannot be read or holds no policy.
+  static func read(_ paths: [String]) throws -> [SourceFile] {
+    var found: Set<String> = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw CommandFailure("there is no file or folder `\(path)`")
+      }
+      guard isFolder.boolValue else {
+        found.insert(path)
+        continue
+      }
+      let trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
+      let walk = FileManager.default.enumerator(atPath: path)
+      while let name = walk?.nextObject() as? String {
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { found.insert("\(trimmed)/\(name)") }
+      }
+    }
+    guard !found.isEmpty else {
+      throw CommandFailure("no policy file (.yaml) under \(paths.joined(separator: ", "))")
+    }
+    return try found.sorted().map { path in
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw CommandFailure("cannot read `\(path)`")
+      }
+      return SourceFile(path: path, bytes: Array(data))
+    }
+  }
+}
+
+/// A failure of the world, or ours, in words for the person who called.
+struct CommandFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

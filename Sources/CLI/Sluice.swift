@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// The command line tool.
+///
+/// Exit status: 0 fine, 1 our own or the world's failure, 2 the input has findings, 64 misuse.
+struct Sluice: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sluice",
+    abstract: "Decides what an integration between a recruiter network and an ATS does, and why.",
+    version: "0.1.0-dev (language sluice/v1)",
+    subcommands: [Check.self])
+}
+
+/// How a command ends; frozen, scripts rely on it.
+enum ExitStatus {
+  static let fine = ExitCode(0)
+  static let failure = ExitCode(1)
+  static let findings = ExitCode(2)
+}
+
+/// Reads the arguments of the process, does what they say, and ends it with the exit status.
+package func runCommandLine() async {
+  await Sluice.main()
+}

@@ -1,0 +1,72 @@
+package import Catalogue
+package import Compiler
+import Crypto
+package import Diagnostics
+import PolicyLanguage
+package import Program
+package import Runtime
+
+/// The policies of a run: what was read, what was found in it, and what it compiles to.
+package struct PolicySet: Sendable {
+  package let sources: SourceSet
+  package let library: Library
+  package let catalogue: Catalogue
+  /// Nil where an error is in the way.
+  package let programs: ProgramSet?
+  package let findings: [Diagnostic]
+  /// SHA-256 over the paths and bytes of all files, in order of path, in hexadecimal.
+  package let digest: String
+
+  /// Reads and compiles files.
+  ///
+  /// - Parameter files: In any order; they are taken in order of their paths.
+  package init(_ files: [SourceFile], catalogue: Catalogue = .recruiting) {
+    var sources = SourceSet()
+    var findings: [Diagnostic] = []
+    var documents: [Document] = []
+    var hash = SHA256()
+    for file in files.sorted(by: { $0.path < $1.path }) {
+      let id = sources.add(file)
+      let checked = DocumentReader.read(file, id: id)
+      findings += checked.diagnostics
+      if let document = checked.value { documents.append(document) }
+      hash.update(data: Array("\(file.path)\u{0}\(file.bytes.count)\u{0}".utf8))
+      hash.update(data: file.bytes)
+    }
+    let isWhole = !findings.contains { $0.severity == .error }
+    let library = Library(documents, sources: sources, findings: &findings)
+    let compiled = Compiler.compile(library, catalogue: catalogue)
+    self.sources = sources
+    self.library = library
+    self.catalogue = catalogue
+    self.programs = isWhole ? compiled.value : nil
+    self.findings = findings + compiled.diagnostics
+    self.digest = hash.finalize().map { byte in
+      let text = String(byte, radix: 16)
+      return text.utf8.count == 1 ? "0" + text : text
+    }.joined()
+  }
+
+  /// Whether nothing stands in the way of deciding with it.
+  package var isUsable: Bool { programs != nil }
+
+  /// `7 features, 2 policies, 2 tenants, 0 tests, 2 programs`
+  package var summary: String {
+    "\(library.features.count) features, \(library.policies.count) policies, "
+      + "\(library.tenants.count) tenants, \(library.tests.count) tests, "
+      + "\(programs?.programs.count ?? 0) programs"
+  }
+
+  /// What is kept with the decisions, so that they can be explained without the files.
+  package func revision(activatedAt: EpochMilliseconds) -> RevisionRow {
+    RevisionRow(
+      digest: digest, activatedAt: activatedAt,
+      sources: sources.files.map { .init(path: $0.path, bytes: $0.bytes) })
+  }
+
+  /// The policies of a revision that a store keeps.
+  package init(_ revision: RevisionRow, catalogue: Catalogue = .recruiting) {
+    self.init(
+      revision.sources.map { SourceFile(path: $0.path, bytes: $0.bytes) }, catalogue: catalogue)
+  }
+}
