@@ -3,7 +3,7 @@ import Diagnostics
 // Every message of the decoders that is not one of the YAML reader's.
 
 extension Diagnostic {
-  /// - Parameter isOther: Whether it is a version, and not a slip in writing ours.
+  /// A version that is not ours; `isOther`: a version by its form, not a slip in writing ours.
   static func unknownAPIVersion(_ node: YAMLNode, isOther: Bool) -> Diagnostic {
     let ours = DocumentReader.apiVersion
     return Diagnostic(

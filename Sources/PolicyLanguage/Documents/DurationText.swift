@@ -7,7 +7,7 @@ package enum DurationText {
     ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
   ]
 
-  /// The duration in milliseconds, 1 ... ``millisecondsMax``.
+  /// The duration in milliseconds, at least 1 and at most ``millisecondsMax``.
   ///
   /// - Parameter text: Whole numbers with the units `w`, `d`, `h`, `m`, `s`, `ms`, the largest first,
   ///   each at most once, nothing between them.

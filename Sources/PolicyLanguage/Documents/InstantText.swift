@@ -71,7 +71,7 @@ private struct Digits {
     return range.contains(value) ? value : nil
   }
 
-  /// Milliseconds; 0 without a point, nil where a point is not followed by 1 ... 9 digits.
+  /// Milliseconds; 0 without a point, nil where no digits or too many follow one.
   mutating func fraction() -> Int64? {
     guard take(".") else { return 0 }
     var (value, count): (Int64, Int) = (0, 0)

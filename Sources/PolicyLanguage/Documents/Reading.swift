@@ -4,8 +4,9 @@ import Diagnostics
 // the part is not usable and that somebody has said why.
 
 extension YAMLNode {
-  /// The entries whose keys are the author's own, each key once: refused keys and second ones were
-  /// reported by the reader. None for anything but a mapping.
+  /// The entries whose keys are the author's own, each key once; none for anything but a mapping.
+  ///
+  /// Refused keys and second ones were reported by the reader.
   var ownEntries: [YAMLEntry] {
     guard kind == .mapping else { return [] }
     var seen: Set<String> = []
@@ -52,9 +53,7 @@ extension YAMLNode {
 
   /// A mapping from the author's keys to nodes that are looked at later.
   func arguments(_ what: String, _ findings: inout [Diagnostic]) -> [ArgumentSyntax] {
-    ownEntries(what, &findings).map {
-      ArgumentSyntax(name: Located($0.key.text, at: $0.key.span), value: $0.value)
-    }
+    ownEntries(what, &findings).map(ArgumentSyntax.init)
   }
 
   /// A CEL expression; a plain `true` or `false` is one as well.
@@ -92,6 +91,12 @@ extension YAMLNode {
     if let value = InstantText.milliseconds(text) { return Located(value, at: span) }
     findings.append(.badInstant(self, code))
     return nil
+  }
+}
+
+extension ArgumentSyntax {
+  init(_ entry: YAMLEntry) {
+    self.init(name: Located(entry.key.text, at: entry.key.span), value: entry.value)
   }
 }
 

@@ -17,7 +17,7 @@ enum SettingDecoder {
     "enum": "choice", "array": "list", "object": "map", "dict": "map", "mapping": "map",
   ]
 
-  /// - Parameter broken: Takes the names of settings whose declaration could not be read.
+  /// The settings that could be read; `broken` takes the names of the others.
   static func settings(
     _ node: YAMLNode?, broken: inout [Located<String>], _ findings: inout [Diagnostic]
   ) -> [SettingSyntax] {

@@ -155,9 +155,13 @@ enum Steps {
       return nil
     }
     for other in kinds.dropFirst() { findings.append(.severalKinds(kind.key, other.key)) }
-    let arguments =
-      kind.value.isNull
-      ? [] : kind.value.arguments("the arguments of \(kind.key.quotedText)", &findings)
+    var arguments: [ArgumentSyntax] = []
+    if !kind.value.isNull {
+      let what = "a mapping of arguments"
+      // Arguments that could not be read are not missing: such a step is left out.
+      guard kind.value.isCollection(.mapping, what, &findings) else { return nil }
+      arguments = kind.value.ownEntries.map(ArgumentSyntax.init)
+    }
     // An expression that could not be read must not turn one effect for each item into one for all.
     guard !lostEach else { return nil }
     return StepSyntax(
