@@ -16,8 +16,8 @@ let package = Package(
   targets: [
     // 1: no module of ours below these
     .target(name: "CEL"),
-    .target(name: "Diagnostics"),
     .target(name: "JSON"),
+    .target(name: "Diagnostics", dependencies: ["JSON"]),
     .target(name: "LinkedIn", dependencies: ["JSON"]),
     .target(name: "Catalogue"),
     .systemLibrary(

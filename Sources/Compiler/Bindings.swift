@@ -58,7 +58,9 @@ extension Lowering {
     guard case .flat = catalogue.shape else { return }
     let declarations = Declarations(catalogue: catalogue, stages: [], sections: [])
     for event in catalogue.events {
-      var names: Set<String> = ["id", "type", "tenant", "occurred_at", "received_at", "source", "mode", "thread"]
+      var names: Set<String> = [
+        "id", "type", "tenant", "occurred_at", "received_at", "source", "mode", "thread",
+      ]
       names.formUnion(event.key)
       for write in event.writes {
         if let each = write.each { names.insert(each) }

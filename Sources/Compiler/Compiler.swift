@@ -85,7 +85,8 @@ package struct Compiler {
       if chain.contains(where: { $0.name.value == policy.name.value }) {
         findings.append(
           Diagnostic(
-            .extendsCycle, "`\(policy.name.value)` extends itself", at: next?.span ?? policy.name.span,
+            .extendsCycle, "`\(policy.name.value)` extends itself",
+            at: next?.span ?? policy.name.span,
             help: ["remove one `extends` of the circle"]))
         resolved[name] = .some(nil)
         return nil
@@ -172,7 +173,8 @@ package struct Compiler {
             help: ["add `plan: \(plans.value.first?.value ?? "...")`"]))
       }
     }
-    for use in tenant.features where !policy.features.contains(where: { $0.name == use.name.value }) {
+    for use in tenant.features where !policy.features.contains(where: { $0.name == use.name.value })
+    {
       findings.append(
         Diagnostic(
           .unknownFeature, "policy `\(policy.name)` has no feature `\(use.name.value)`",
@@ -187,7 +189,9 @@ package struct Compiler {
     var enabled: UInt64 = 0
     var shadow: UInt64 = 0
     for (position, plan) in programs[Int(number)].features.enumerated() {
-      guard let feature = policy.features.first(where: { $0.name == plan.feature }) else { continue }
+      guard let feature = policy.features.first(where: { $0.name == plan.feature }) else {
+        continue
+      }
       if feature.enabled.last?.value ?? false { enabled |= 1 << UInt64(position) }
       if feature.mode.last?.value == .shadow { shadow |= 1 << UInt64(position) }
     }
@@ -344,7 +348,8 @@ extension Compiler {
         case .fieldMap(let sources):
           for source in sources {
             let from = resolved.fields[source.field.value] ?? (resolved.layer, resolved.span)
-            add("\(setting.name.value).\(source.field.value)", source.expression.text, from.0, from.1)
+            add(
+              "\(setting.name.value).\(source.field.value)", source.expression.text, from.0, from.1)
           }
         }
       }

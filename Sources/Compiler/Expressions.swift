@@ -185,7 +185,8 @@ struct ExpressionChecker {
       var fixes: [Diagnostic.Fix] = []
       if let suggestion = issue.suggestion {
         help.append("did you mean `\(suggestion)`?")
-        fixes.append(.init(title: "replace it by `\(suggestion)`", span: span, replacement: suggestion))
+        fixes.append(
+          .init(title: "replace it by `\(suggestion)`", span: span, replacement: suggestion))
       }
       findings.append(
         Diagnostic(

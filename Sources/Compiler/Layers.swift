@@ -55,8 +55,8 @@ struct LayeredFeature {
     if let said = use.mode, isUnlocked("mode", at: said.span, &findings) {
       mode.append(Said(layer: layer, value: said.value, span: said.span))
     }
-    for argument in use.with where isUnlocked(argument.name.value, at: argument.name.span, &findings)
-    {
+    for argument in use.with
+    where isUnlocked(argument.name.value, at: argument.name.span, &findings) {
       settings[argument.name.value, default: []].append(
         Said(layer: layer, value: argument.value, span: argument.name.span))
     }

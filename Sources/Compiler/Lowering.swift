@@ -128,7 +128,8 @@ struct Lowering {
       index[event] = indexed(positions, atoms)
     }
     return RuleSet(
-      hit: rules.hit, rules: plans, otherwise: rules.otherwise.compactMap { step($0, row, &findings) },
+      hit: rules.hit, rules: plans,
+      otherwise: rules.otherwise.compactMap { step($0, row, &findings) },
       otherwiseOrigin: origin(rules.span), index: index)
   }
 
@@ -149,8 +150,10 @@ struct Lowering {
       let span = all.first { $0.id == earlier.id }?.span ?? rule.span
       findings.append(
         Diagnostic(
-          .overlappingRules, "under `hit: unique`, rules `\(earlier.id)` and `\(rule.id)` may both hold",
-          at: rule.span, secondary: [.init(span: span, text: "`\(earlier.id)` answers the same event")],
+          .overlappingRules,
+          "under `hit: unique`, rules `\(earlier.id)` and `\(rule.id)` may both hold",
+          at: rule.span,
+          secondary: [.init(span: span, text: "`\(earlier.id)` answers the same event")],
           help: [
             "let them compare the same field with different constants, or use `hit: first`"
           ]))
@@ -182,7 +185,10 @@ struct Lowering {
     var buckets: [UInt32: [Int32]] = [:]
     var rest: [Int32] = []
     for position in positions {
-      guard let atom = atoms[position].first(where: { $0.path == best.key && $0.constants.allSatisfy(\.isString) })
+      guard
+        let atom = atoms[position].first(where: {
+          $0.path == best.key && $0.constants.allSatisfy(\.isString)
+        })
       else {
         rest.append(Int32(position))
         continue
@@ -225,7 +231,8 @@ struct Lowering {
         } else {
           findings.append(
             Diagnostic(
-              .effectArgumentType, "`for` is a duration that settings decide", at: condition.text.span,
+              .effectArgumentType, "`for` is a duration that settings decide",
+              at: condition.text.span,
               help: ["write `90d`, or `\"${settings.x}\"` where `x` is of type `duration`"]))
         }
       default: break

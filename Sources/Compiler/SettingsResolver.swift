@@ -71,7 +71,9 @@ struct SettingsResolver {
     case .map:
       var merged = MapValue()
       for said in all {
-        guard case .map(let map)? = values.value(said.value, as: type, &findings) else { return nil }
+        guard case .map(let map)? = values.value(said.value, as: type, &findings) else {
+          return nil
+        }
         for (key, value) in map.entries { replace(key, with: value, in: &merged) }
       }
       return ResolvedSetting(content: .value(.map(merged)), layer: last.layer, span: last.span)

@@ -57,7 +57,8 @@ struct StepChecker {
       guard case .list(let element) = checked.resultType else {
         findings.append(
           Diagnostic(
-            .eachNotAList, "`each` takes a list, this is `\(checked.resultType.name)`", at: text.span))
+            .eachNotAList, "`each` takes a list, this is `\(checked.resultType.name)`",
+            at: text.span))
         return nil
       }
       environment.variables["each"] = .init(element)
@@ -72,7 +73,8 @@ struct StepChecker {
         findings.append(
           values.unknown(
             argument.name.value, among: kind.arguments.map(\.field.name),
-            code: .unknownEffectArgument, what: "argument of `\(kind.name)`", at: argument.name.span)
+            code: .unknownEffectArgument, what: "argument of `\(kind.name)`", at: argument.name.span
+          )
         )
         continue
       }
@@ -92,12 +94,14 @@ struct StepChecker {
         findings.append(
           Diagnostic(
             .missingEffectArgument, "`\(kind.name)` needs `\(argument.field.name)`",
-            at: syntax.kind.span, help: ["add `\(argument.field.name)`: \(argument.field.description)"]
+            at: syntax.kind.span,
+            help: ["add `\(argument.field.name)`: \(argument.field.description)"]
           ))
       }
     }
     guard !findings[before...].contains(where: { $0.severity == .error }) else { return nil }
-    if kind.operation == .createCandidate, let position = kind.arguments.firstIndex(where: { $0.field.name == "route" }),
+    if kind.operation == .createCandidate,
+      let position = kind.arguments.firstIndex(where: { $0.field.name == "route" }),
       case .constant(.string(let route))? = arguments.first(where: { $0.index == position })?.value,
       !catalogue.creationRoutes.values.contains(route)
     {
@@ -129,7 +133,8 @@ struct StepChecker {
     if case .fieldMap = field.type, node.kind == .mapping {
       return values.fieldMap(node, &findings).map(CheckedArgument.fieldMap)
     }
-    guard node.kind == .scalar, !node.isRefused, let parts = Interpolation.parts(of: node.text) else {
+    guard node.kind == .scalar, !node.isRefused, let parts = Interpolation.parts(of: node.text)
+    else {
       if node.kind == .scalar, !node.isRefused, node.text.contains("${") {
         findings.append(
           Diagnostic(
@@ -139,12 +144,14 @@ struct StepChecker {
       return values.value(node, as: field.type, &findings).map(CheckedArgument.constant)
     }
     if parts.count == 1, case .expression(let text, let offset) = parts[0] {
-      return whole(ExpressionSyntax(text: text, node: node, offset: offset), field, environment, &findings)
+      return whole(
+        ExpressionSyntax(text: text, node: node, offset: offset), field, environment, &findings)
     }
     guard declarations.isAssignable(.string, to: declarations.type(field.type)) else {
       findings.append(
         Diagnostic(
-          .effectArgumentType, "`\(field.name)` takes \(field.type.words), not text with expressions in it",
+          .effectArgumentType,
+          "`\(field.name)` takes \(field.type.words), not text with expressions in it",
           at: node.span, help: ["write one `${...}` alone"]))
       return nil
     }
@@ -192,7 +199,8 @@ struct StepChecker {
       if !field.isOptional {
         findings.append(
           Diagnostic(
-            .effectArgumentType, "`\(field.name)` is required, and this may be absent", at: text.span,
+            .effectArgumentType, "`\(field.name)` is required, and this may be absent",
+            at: text.span,
             help: ["add `.orValue(...)`, or ask with `has(...)` in the rule's `when`"]))
         return nil
       }
@@ -245,7 +253,8 @@ struct StepChecker {
       if let other = catalogue.reasons.first(where: { $0.name == name }) {
         findings.append(
           Diagnostic(
-            .reasonNotAllowed, "`\(name)` is a reason to \(other.outcome.rawValue), not to \(kind.rawValue)",
+            .reasonNotAllowed,
+            "`\(name)` is a reason to \(other.outcome.rawValue), not to \(kind.rawValue)",
             at: reasonNode.span,
             help: ["known: \(reasons(reasonKind).map { "`\($0)`" }.joined(separator: ", "))"]))
       } else {
@@ -330,7 +339,8 @@ enum Interpolation {
         guard let end = close(bytes, from: index + 2) else { return nil }
         if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
         plain = []
-        parts.append(.expression(String(decoding: bytes[index + 2..<end], as: UTF8.self), index + 2))
+        parts.append(
+          .expression(String(decoding: bytes[index + 2..<end], as: UTF8.self), index + 2))
         index = end + 1
         found = true
       } else {

@@ -158,7 +158,8 @@ struct ValueReader {
         guard let from = reader["from"], let text = from.string(&findings) else { continue }
         sources.append(
           FieldSource(
-            field: name, expression: ExpressionSyntax(text: text, node: from), overwrite: overwrite))
+            field: name, expression: ExpressionSyntax(text: text, node: from), overwrite: overwrite)
+        )
       } else if let text = entry.value.string(&findings) {
         sources.append(
           FieldSource(

@@ -139,7 +139,8 @@ package struct ViewPlan: Sendable {
   package let origin: Origin
 
   package init(
-    id: String, of: String, show: ConditionPlan?, redact: (fields: [String], unless: ConditionPlan)?,
+    id: String, of: String, show: ConditionPlan?,
+    redact: (fields: [String], unless: ConditionPlan)?,
     origin: Origin
   ) {
     self.id = id

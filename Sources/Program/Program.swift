@@ -128,7 +128,8 @@ package struct ProgramSet: Sendable {
 
   package init(
     catalogue: Catalogue, symbols: SymbolTable, layout: SlotLayout, conditions: ConditionTable,
-    bindings: [[BindingStep]], factSlots: [[FactSlot]], programs: [Program], tenants: [String: TenantRow], plans: [String]
+    bindings: [[BindingStep]], factSlots: [[FactSlot]], programs: [Program],
+    tenants: [String: TenantRow], plans: [String]
   ) {
     self.catalogue = catalogue
     self.symbols = symbols

@@ -199,7 +199,9 @@ package final class Engine {
   ) throws(StoreError) {
     // A release can change facts that release others: bounded by the number of open holds, since
     // a hold that is made again is newer than the release that made it.
-    var queue = keys.map { ReleaseRow(tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: now) }
+    var queue = keys.map {
+      ReleaseRow(tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: now)
+    }
     var budget = Limits.releaseBatchMax
     while !queue.isEmpty {
       var row = queue.removeFirst()

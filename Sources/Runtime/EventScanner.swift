@@ -245,7 +245,8 @@ package final class EventScanner {
     case .list, .map, .fieldMap:
       let json: JSONValue
       do throws(JSONError) {
-        json = try JSONValue.parse(UnsafeRawBufferPointer(rebasing: bytes[token.start..<member.end]))
+        json = try JSONValue.parse(
+          UnsafeRawBufferPointer(rebasing: bytes[token.start..<member.end]))
       } catch {
         throw EventError(.malformedJSON, error.description)
       }
@@ -359,5 +360,8 @@ extension SymbolTable {
 
 /// A name from outside, fit for one line of a message.
 func printable(_ text: String) -> String {
-  String(text.unicodeScalars.prefix(64).map { $0.properties.generalCategory == .control ? "?" : Character($0) })
+  String(
+    text.unicodeScalars.prefix(64).map {
+      $0.properties.generalCategory == .control ? "?" : Character($0)
+    })
 }

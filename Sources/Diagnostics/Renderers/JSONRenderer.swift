@@ -1,3 +1,5 @@
+import JSON
+
 /// Findings for programs.
 ///
 /// The shape, with keys in this order; keys may be added, and `version` counts changes of the others:
@@ -20,12 +22,12 @@ package struct JSONRenderer: ReportRenderer {
   package init() {}
 
   package func render(_ report: Report, sources: SourceSet) -> String {
-    let document = JSONText.object([
+    let document = JSONValue.members([
       ("version", .integer(1)),
       ("diagnostics", .array(report.shown.map { json($0, sources) })),
       (
         "summary",
-        .object([
+        .members([
           ("errors", .integer(report.counts.errors)),
           ("warnings", .integer(report.counts.warnings)),
           ("notes", .integer(report.counts.notes)),
@@ -33,11 +35,11 @@ package struct JSONRenderer: ReportRenderer {
         ])
       ),
     ])
-    return document.text + "\n"
+    return document.prettyText + "\n"
   }
 
-  private func json(_ diagnostic: Diagnostic, _ sources: SourceSet) -> JSONText {
-    var members: [(String, JSONText)] = [
+  private func json(_ diagnostic: Diagnostic, _ sources: SourceSet) -> JSONValue {
+    var members: [(String, JSONValue)] = [
       ("code", .string(diagnostic.code.rawValue)),
       ("severity", .string(diagnostic.severity.rawValue)),
       ("message", .string(diagnostic.message)),
@@ -50,13 +52,13 @@ package struct JSONRenderer: ReportRenderer {
         "secondary",
         .array(diagnostic.secondary.map { place($0.span, label: $0.text, sources) })
       ),
-      ("notes", .array(diagnostic.notes.map(JSONText.string))),
-      ("help", .array(diagnostic.help.map(JSONText.string))),
+      ("notes", .array(diagnostic.notes.map(JSONValue.string))),
+      ("help", .array(diagnostic.help.map(JSONValue.string))),
       (
         "fixes",
         .array(
           diagnostic.fixes.map { fix in
-            .object([
+            .members([
               ("title", .string(fix.title)),
               ("replace", place(fix.span, label: "", sources)),
               ("with", .string(fix.replacement)),
@@ -64,24 +66,24 @@ package struct JSONRenderer: ReportRenderer {
           })
       ),
     ]
-    return .object(members)
+    return .members(members)
   }
 
-  private func place(_ span: SourceSpan, label: String, _ sources: SourceSet) -> JSONText {
+  private func place(_ span: SourceSpan, label: String, _ sources: SourceSet) -> JSONValue {
     let file = sources[span.file]
     let range = file.clamped(span)
-    var members: [(String, JSONText)] = [
+    var members: [(String, JSONValue)] = [
       ("file", .string(file.path)),
       ("start", point(range.lowerBound, file)),
       ("end", point(range.upperBound, file)),
     ]
     if !label.isEmpty { members.append(("label", .string(label))) }
-    return .object(members)
+    return .members(members)
   }
 
-  private func point(_ offset: Int, _ file: SourceFile) -> JSONText {
+  private func point(_ offset: Int, _ file: SourceFile) -> JSONValue {
     let position = file.position(at: offset)
-    return .object([
+    return .members([
       ("offset", .integer(offset)),
       ("line", .integer(position.line)),
       ("column", .integer(position.column)),

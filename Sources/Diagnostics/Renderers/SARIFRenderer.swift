@@ -1,3 +1,5 @@
+import JSON
+
 /// Findings as SARIF 2.1.0 (Static Analysis Results Interchange Format, OASIS), for code scanning.
 ///
 /// Columns count Unicode scalars, which the output states. The page of each code that occurs comes
@@ -17,44 +19,44 @@ package struct SARIFRenderer: ReportRenderer {
   package func render(_ report: Report, sources: SourceSet) -> String {
     let codes = Set(report.shown.map(\.code)).sorted()
     let indices = Dictionary(uniqueKeysWithValues: codes.enumerated().map { ($1, $0) })
-    var driver: [(String, JSONText)] = [("name", .string("sluice"))]
+    var driver: [(String, JSONValue)] = [("name", .string("sluice"))]
     if let toolVersion { driver.append(("version", .string(toolVersion))) }
     driver.append(("rules", .array(codes.map(rule))))
 
     let results = report.shown.map { result($0, index: indices[$0.code] ?? -1, sources) }
-    var run: [(String, JSONText)] = [
-      ("tool", .object([("driver", .object(driver))])),
+    var run: [(String, JSONValue)] = [
+      ("tool", .members([("driver", .members(driver))])),
       ("columnKind", .string("unicodeCodePoints")),
       ("results", .array(results)),
     ]
     if report.leftOut > 0 {
-      run.append(("properties", .object([("leftOut", .integer(report.leftOut))])))
+      run.append(("properties", .members([("leftOut", .integer(report.leftOut))])))
     }
-    let document = JSONText.object([
+    let document = JSONValue.members([
       ("$schema", .string("https://json.schemastore.org/sarif-2.1.0.json")),
       ("version", .string("2.1.0")),
-      ("runs", .array([.object(run)])),
+      ("runs", .array([.members(run)])),
     ])
-    return document.text + "\n"
+    return document.prettyText + "\n"
   }
 
-  private func rule(_ code: DiagnosticCode) -> JSONText {
-    var members: [(String, JSONText)] = [("id", .string(code.rawValue))]
-    guard let page = CodePage.page(of: code) else { return .object(members) }
+  private func rule(_ code: DiagnosticCode) -> JSONValue {
+    var members: [(String, JSONValue)] = [("id", .string(code.rawValue))]
+    guard let page = CodePage.page(of: code) else { return .members(members) }
     members += [
       ("shortDescription", message(page.title)),
       ("fullDescription", message(page.why)),
-      ("help", .object([("text", .string(page.text)), ("markdown", .string(page.markdown))])),
+      ("help", .members([("text", .string(page.text)), ("markdown", .string(page.markdown))])),
     ]
     if let pagesURL { members.append(("helpUri", .string("\(pagesURL)\(code.rawValue).md"))) }
-    return .object(members)
+    return .members(members)
   }
 
-  private func result(_ diagnostic: Diagnostic, index: Int, _ sources: SourceSet) -> JSONText {
+  private func result(_ diagnostic: Diagnostic, index: Int, _ sources: SourceSet) -> JSONValue {
     let words =
       [diagnostic.message] + diagnostic.notes.map { "note: \($0)" }
       + diagnostic.help.map { "help: \($0)" }
-    var members: [(String, JSONText)] = [
+    var members: [(String, JSONValue)] = [
       ("ruleId", .string(diagnostic.code.rawValue)),
       ("ruleIndex", .integer(index)),
       ("level", .string(diagnostic.severity.rawValue)),
@@ -71,40 +73,40 @@ package struct SARIFRenderer: ReportRenderer {
     if !diagnostic.fixes.isEmpty {
       members.append(("fixes", .array(diagnostic.fixes.map { fix($0, sources) })))
     }
-    return .object(members)
+    return .members(members)
   }
 
-  private func location(_ label: Diagnostic.Label, id: Int?, _ sources: SourceSet) -> JSONText {
+  private func location(_ label: Diagnostic.Label, id: Int?, _ sources: SourceSet) -> JSONValue {
     let file = sources[label.span.file]
-    var members: [(String, JSONText)] = []
+    var members: [(String, JSONValue)] = []
     if let id { members.append(("id", .integer(id))) }
-    let physical = JSONText.object([
+    let physical = JSONValue.members([
       ("artifactLocation", artifact(file)), ("region", region(label.span, file)),
     ])
     members.append(("physicalLocation", physical))
     if !label.text.isEmpty { members.append(("message", message(label.text))) }
-    return .object(members)
+    return .members(members)
   }
 
-  private func fix(_ fix: Diagnostic.Fix, _ sources: SourceSet) -> JSONText {
+  private func fix(_ fix: Diagnostic.Fix, _ sources: SourceSet) -> JSONValue {
     let file = sources[fix.span.file]
-    let replacement = JSONText.object([
+    let replacement = JSONValue.members([
       ("deletedRegion", region(fix.span, file)),
       ("insertedContent", message(fix.replacement)),
     ])
-    let change = JSONText.object([
+    let change = JSONValue.members([
       ("artifactLocation", artifact(file)), ("replacements", .array([replacement])),
     ])
-    return .object([
+    return .members([
       ("description", message(fix.title)), ("artifactChanges", .array([change])),
     ])
   }
 
-  private func region(_ span: SourceSpan, _ file: SourceFile) -> JSONText {
+  private func region(_ span: SourceSpan, _ file: SourceFile) -> JSONValue {
     let range = file.clamped(span)
     let start = file.position(at: range.lowerBound)
     let end = file.position(at: range.upperBound)
-    return .object([
+    return .members([
       ("startLine", .integer(start.line)),
       ("startColumn", .integer(start.column)),
       ("endLine", .integer(end.line)),
@@ -114,13 +116,13 @@ package struct SARIFRenderer: ReportRenderer {
     ])
   }
 
-  private func artifact(_ file: SourceFile) -> JSONText {
+  private func artifact(_ file: SourceFile) -> JSONValue {
     let path = Self.percentEncoded(file.path)
-    if path.hasPrefix("/") { return .object([("uri", .string("file://\(path)"))]) }
-    return .object([("uri", .string(path)), ("uriBaseId", .string("%SRCROOT%"))])
+    if path.hasPrefix("/") { return .members([("uri", .string("file://\(path)"))]) }
+    return .members([("uri", .string(path)), ("uriBaseId", .string("%SRCROOT%"))])
   }
 
-  private func message(_ text: String) -> JSONText { .object([("text", .string(text))]) }
+  private func message(_ text: String) -> JSONValue { .members([("text", .string(text))]) }
 
   /// A path as a URI: everything but unreserved characters and slashes (RFC 3986) is encoded.
   private static func percentEncoded(_ path: String) -> String {

@@ -1,0 +1,99 @@
+import CEL
+import Catalogue
+import JSON
+import Program
+
+// Opportunities, their stages and evaluations.
+extension EffectExecution {
+  func createOpportunity(_ run: inout DecisionRun) throws(StoreError) {
+    guard let opportunities = factID("opportunity", run),
+      let candidate = try known("candidate", run)
+    else { return note("there is no candidate for the opportunity", &run) }
+    let job = arguments.text("job")
+    let isGeneral = arguments.text("kind") == "general"
+    if arguments.text("duplicates") != "allow" {
+      let others = try run.overlay.facts(
+        tenant: run.tenant, kind: opportunities, field: "candidate", value: candidate.id)
+      let same = others.first {
+        text(get($0, "kind", run)) == arguments.text("kind")
+          && (isGeneral || text(get($0, "job", run)) == job)
+      }
+      if let same {
+        try run.bind(opportunities, id: same.id)
+        return note("the candidate has this opportunity already", &run)
+      }
+    }
+    let stage = arguments.text("stage")
+    var record = Fact(
+      unknown: run.newID("opportunity-", for: effect), kind: opportunities, in: run.catalogue)
+    set(
+      &record,
+      [
+        ("candidate", .string(candidate.id)), ("job", job.map(Value.string)),
+        ("kind", arguments["kind"]), ("stage", stage.map(Value.string)),
+        ("section", stage.flatMap(run.program.pipeline.section(of:)).map(Value.string)),
+        ("entered_at", run.occurredAt), ("origin", get(candidate, "origin", run)),
+      ], run)
+    run.store(record)
+    var person = candidate
+    set(&person, [("opportunity", .string(record.id))], run)
+    if isGeneral { set(&person, [("general_opportunity", .string(record.id))], run) }
+    run.store(person)
+    try run.bind(opportunities, id: record.id)
+    run.emit(kind, from: effect) { writer in
+      writer.member("opportunity", record.id)
+      writer.member("candidate", candidate.id)
+      arguments.write(to: &writer)
+    }
+  }
+
+  /// Stages move forward only, unless the author says otherwise, so that late arrivals do no harm.
+  func advanceStage(_ run: inout DecisionRun) {
+    guard let opportunities = factID("opportunity", run), var record = run.bound[opportunities],
+      let stage = arguments.text("to"), let rank = run.program.pipeline.rank(of: stage)
+    else { return note("there is no opportunity to move", &run) }
+    if run.header.isBackfill, arguments.flag("on_backfill") != true {
+      return note("backfilled events move no stage", &run)
+    }
+    let current = text(get(record, "stage", run))
+    if let within = arguments.text("within"),
+      current.flatMap(run.program.pipeline.section(of:)) != within
+    {
+      return note("the opportunity is not in section `\(within)`", &run)
+    }
+    if arguments.text("only") != "any", let current,
+      let place = run.program.pipeline.rank(of: current), place >= rank
+    {
+      return note("the opportunity is at `\(current)`, not before `\(stage)`", &run)
+    }
+    guard claim(record.id, value: stage, &run) else { return }
+    set(
+      &record,
+      [
+        ("stage", .string(stage)),
+        ("section", run.program.pipeline.section(of: stage).map(Value.string)),
+        ("entered_at", run.occurredAt),
+      ], run)
+    run.store(record)
+    run.emit(kind, from: effect) { writer in
+      writer.member("opportunity", record.id)
+      if let current { writer.member("from", current) }
+      arguments.write(to: &writer)
+    }
+  }
+
+  func recordEvaluation(_ run: inout DecisionRun) throws(StoreError) {
+    guard let evaluations = factID("evaluation", run),
+      let id = arguments.text("application") ?? bound("opportunity", run)?.id
+    else { return note("there is no application that was evaluated", &run) }
+    var record =
+      try run.overlay.fact(tenant: run.tenant, kind: evaluations, id: id)
+      ?? Fact(unknown: id, kind: evaluations, in: run.catalogue)
+    set(&record, arguments.kind.arguments.map { ($0.field.name, arguments[$0.field.name]) }, run)
+    run.store(record, isRelevant: false)
+    run.emit(kind, from: effect) { writer in
+      writer.member("application", id)
+      arguments.write(to: &writer)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import CEL
+import Catalogue
+import JSON
+import Program
+
+// Entries of the timeline, threads and notes.
+extension EffectExecution {
+  func appendTimeline(_ run: inout DecisionRun) throws(StoreError) {
+    guard let candidate = try known("candidate", run), let entries = factID("timeline_entry", run),
+      let threads = factID("thread", run)
+    else { return note("there is no candidate whose timeline it could be", &run) }
+    let seat = bound("seat", run)?.id
+    let contract = bound("contract", run)?.id
+    let at = arguments.time("at")
+    let thread = threadID(candidate: candidate.id, seat: seat, run)
+    var entry = Fact(unknown: run.newID("entry-", for: effect), kind: entries, in: run.catalogue)
+    set(
+      &entry,
+      [
+        ("candidate", .string(candidate.id)), ("seat", seat.map(Value.string)),
+        ("member", (bound("member", run)?.id).map(Value.string)),
+        ("contract", contract.map(Value.string)), ("thread", .string(thread)),
+        ("direction", arguments["direction"]), ("at", at.map(Value.timestamp)),
+        ("subject", arguments["subject"]), ("body", arguments["body"]),
+        ("kind", arguments["kind"]), ("visibility", arguments["visibility"]),
+      ], run)
+    run.store(entry)
+    var record =
+      try run.overlay.fact(tenant: run.tenant, kind: threads, id: thread)
+      ?? Fact(unknown: thread, kind: threads, in: run.catalogue)
+    var messages: Int64 = 0
+    if case .int(let count)? = get(record, "messages", run) { messages = count }
+    set(
+      &record,
+      [
+        ("candidate", .string(candidate.id)), ("seat", seat.map(Value.string)),
+        ("contract", contract.map(Value.string)), ("messages", .int(messages + 1)),
+        ("last_at", later(at, get(record, "last_at", run))),
+      ], run)
+    run.store(record, isRelevant: false)
+    var person = candidate
+    set(&person, [("last_activity", later(at, get(candidate, "last_activity", run)))], run)
+    run.store(person, isRelevant: false)
+    run.emit(kind, from: effect) { writer in
+      writer.member("entry", entry.id)
+      writer.member("candidate", candidate.id)
+      writer.member("thread", thread)
+      arguments.write(to: &writer)
+    }
+  }
+
+  private func threadID(candidate: String, seat: String?, _ run: DecisionRun) -> String {
+    if arguments.text("thread_by") == "network_thread",
+      let slot = run.decider.set.layout.slot(of: ["event", "thread"]),
+      let thread = run.frame.string(slot)
+    {
+      return thread
+    }
+    return "\(seat ?? "none")/\(candidate)"
+  }
+
+  private func later(_ new: Timestamp?, _ old: Value?) -> Value? {
+    guard let new else { return old }
+    if case .timestamp(let old)? = old, old >= new { return .timestamp(old) }
+    return .timestamp(new)
+  }
+
+  private func noteID(_ run: DecisionRun) -> String {
+    arguments.text("note") ?? run.newID("note-", for: effect)
+  }
+
+  func storeNote(_ run: inout DecisionRun) throws(StoreError) {
+    guard let notes = factID("note", run), let candidate = try known("candidate", run) else {
+      return note("there is no candidate whose note it could be", &run)
+    }
+    let id = noteID(run)
+    let before = try run.overlay.fact(tenant: run.tenant, kind: notes, id: id)
+    if case .bool(true)? = get(before, "removed", run) {
+      return note("the note was removed at the network", &run)
+    }
+    var record = before ?? Fact(unknown: id, kind: notes, in: run.catalogue)
+    set(
+      &record,
+      [
+        ("candidate", .string(candidate.id)),
+        ("seat", (bound("seat", run)?.id).map(Value.string)),
+        ("contract", (bound("contract", run)?.id).map(Value.string)),
+        ("text", arguments["text"]), ("at", arguments["at"]),
+        ("visibility", arguments["visibility"]),
+      ], run)
+    guard record.values != before?.values else {
+      return note("the note is there already", &run)
+    }
+    run.store(record, isRelevant: false)
+    run.emit(kind, from: effect) { writer in
+      writer.member("note", id)
+      writer.member("candidate", candidate.id)
+      arguments.write(to: &writer)
+    }
+  }
+
+  func removeNote(_ run: inout DecisionRun) throws(StoreError) {
+    guard let notes = factID("note", run), let id = arguments.text("note") else { return }
+    let before = try run.overlay.fact(tenant: run.tenant, kind: notes, id: id)
+    var record = before ?? Fact(unknown: id, kind: notes, in: run.catalogue)
+    set(&record, [("removed", .bool(true))], run)
+    if let position = run.catalogue.field("text", of: notes) { record.values[position] = nil }
+    guard record.values != before?.values else {
+      return note("the note was removed before", &run)
+    }
+    run.store(record, isRelevant: false)
+    run.emit(kind, from: effect) { writer in
+      writer.member("note", id)
+    }
+  }
+}
