@@ -28,7 +28,7 @@ package struct Catalogue: Sendable {
   }
 
   package struct MatchingKey: Sendable, Hashable {
-    /// `email`
+    /// Its word in `matching.keys`: `email`.
     package let name: String
     /// The indexed field of the fact `candidate` that it looks in.
     package let candidateField: String

@@ -8,8 +8,9 @@ package struct FactType: Sendable, Hashable {
   package let fields: [Field]
   /// Fields by whose text it can be found besides its key; each costs an index row.
   package let indexed: [String]
-  /// Where the variable of this name comes from while an event is decided; the first that gives a
-  /// key wins. Empty: never bound by itself (entries of a timeline, say).
+  /// Where the variable of this name comes from while an event is decided.
+  ///
+  /// The first that gives a key wins. Empty: never bound by itself (entries of a timeline, say).
   package let bound: [Source]
 
   package enum Source: Sendable, Hashable {

@@ -24,7 +24,9 @@ package struct Compiler {
     lowering = Lowering(catalogue, library.sources)
   }
 
-  /// Compiles all tenants of a library. Policies without a tenant are checked all the same.
+  /// Compiles all tenants of a library.
+  ///
+  /// Policies without a tenant are checked all the same.
   ///
   /// - Returns: The programs where nothing is in the way; with errors there are none.
   package static func compile(

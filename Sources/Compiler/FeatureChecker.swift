@@ -19,7 +19,7 @@ struct FeatureChecker {
     values = ValueReader(stages: stages, sections: sections, catalogue: catalogue)
   }
 
-  /// - Parameter policyGates: Stand before the feature's own.
+  /// The feature with every expression checked; `policyGates` stand before its own.
   func check(
     _ feature: FeatureSyntax, policyGates: [GateSyntax], licences: Located<[Located<String>]>?,
     _ findings: inout [Diagnostic]
@@ -80,6 +80,8 @@ struct FeatureChecker {
     _ feature: FeatureSyntax, _ findings: inout [Diagnostic]
   ) -> RecordType {
     var fields: [String: RecordType.Field] = [:]
+    // What is wrong with these was said where they are declared.
+    for setting in feature.brokenSettings { fields[setting.value] = RecordType.Field(.error) }
     for setting in feature.settings {
       if case .fieldMap = setting.type { continue }
       fields[setting.name.value] = RecordType.Field(

@@ -22,7 +22,9 @@ struct SettingsResolver {
   ) -> [String: ResolvedSetting] {
     var resolved: [String: ResolvedSetting] = [:]
     for (name, said) in layered.settings.sorted(by: { $0.key < $1.key }) {
-      guard !feature.settings.contains(where: { $0.name.value == name }) else { continue }
+      guard !feature.settings.contains(where: { $0.name.value == name }),
+        !feature.brokenSettings.contains(where: { $0.value == name })
+      else { continue }
       for place in said {
         findings.append(
           Diagnostic(

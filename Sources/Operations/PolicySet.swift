@@ -17,9 +17,7 @@ package struct PolicySet: Sendable {
   /// SHA-256 over the paths and bytes of all files, in order of path, in hexadecimal.
   package let digest: String
 
-  /// Reads and compiles files.
-  ///
-  /// - Parameter files: In any order; they are taken in order of their paths.
+  /// Reads and compiles files, in order of their paths.
   package init(_ files: [SourceFile], catalogue: Catalogue = .recruiting) {
     var sources = SourceSet()
     var findings: [Diagnostic] = []
@@ -50,7 +48,7 @@ package struct PolicySet: Sendable {
   /// Whether nothing stands in the way of deciding with it.
   package var isUsable: Bool { programs != nil }
 
-  /// `7 features, 2 policies, 2 tenants, 0 tests, 2 programs`
+  /// One line of counts: `7 features, 2 policies, 2 tenants, 0 tests, 2 programs`.
   package var summary: String {
     "\(library.features.count) features, \(library.policies.count) policies, "
       + "\(library.tenants.count) tenants, \(library.tests.count) tests, "

@@ -13,6 +13,6 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
     self.column = column
   }
 
-  /// `policies/lever.yaml:12`
+  /// File and line: `policies/lever.yaml:12`.
   package var description: String { "\(path):\(line)" }
 }

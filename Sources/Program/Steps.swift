@@ -33,7 +33,9 @@ package struct ConditionPlan: Sendable {
   }
 }
 
-/// Where an argument of an effect comes from. A value that is absent leaves the argument out.
+/// Where an argument of an effect comes from.
+///
+/// A value that is absent leaves the argument out.
 package indirect enum ArgumentPlan: Sendable {
   case constant(Value)
   case expression(ExpressionPlan)

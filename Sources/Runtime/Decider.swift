@@ -62,6 +62,8 @@ package final class Decider {
   ///   - only: A feature whose hold is released: the facts are not written again, and no other
   ///     feature decides. Nil: all features, for the first time.
   ///   - done: Identities of effects that the feature produced before: they are not repeated.
+  /// - Returns: What was decided; the overlay has the changed facts.
+  /// - Throws: ``StoreError`` where facts could not be read.
   package func decide(
     _ header: EventScanner.Header, sequence: Int64, _ context: Context, only: String? = nil,
     done: Set<EffectIdentity> = []

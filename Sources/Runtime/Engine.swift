@@ -54,6 +54,7 @@ package final class Engine {
   ///   - revision: Its digest, stored with every decision.
   ///   - store: What is committed; the engine reads it and never writes.
   ///   - overrides: All of all tenants.
+  /// - Throws: ``StoreError`` where the store cannot be read.
   package init(
     _ set: ProgramSet, revision: String, store: any EventStore, overrides: [OverrideRow]
   ) throws(StoreError) {
@@ -84,6 +85,7 @@ package final class Engine {
   ///   - line: JSON of one canonical event.
   ///   - place: Where it stands.
   ///   - now: Read once from the clock for this event.
+  /// - Returns: What became of it.
   /// - Throws: ``StoreError`` where facts could not be read; the batch is then to be thrown away.
   package func accept(
     _ line: [UInt8], at place: Place, now: EpochMilliseconds

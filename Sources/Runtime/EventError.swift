@@ -1,4 +1,6 @@
-/// Why a line of input cannot be decided. The line is kept in quarantine with this.
+/// Why a line of input cannot be decided.
+///
+/// The line is kept in quarantine with this.
 package struct EventError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A stable word for lists and counters.
   package enum Cause: String, Sendable, Hashable, CaseIterable {

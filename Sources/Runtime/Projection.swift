@@ -26,8 +26,7 @@ struct Projection {
     }
   }
 
-  /// - Parameter frame: Filled with the event.
-  /// - Returns: The facts that it changed, by kind and id.
+  /// Applies all writes of an event, whose fields are in `frame`; answers what it changed.
   func apply(
     _ event: EventType, tenant: String, occurredAt: EpochMilliseconds, frame: Frame
   ) throws(StoreError) -> [(kind: Int, id: String)] {

@@ -13,8 +13,7 @@ package enum DocumentSchema {
 
   /// The schema's text, the same bytes for the same catalogue, ending in a line break.
   ///
-  /// - Parameter kind: One of ``kinds``, or ``anyKind``.
-  /// - Returns: nil for any other kind.
+  /// Nil where `kind` is neither one of ``kinds`` nor ``anyKind``.
   package static func text(for kind: String, catalogue: Catalogue) -> String? {
     let definitions = SchemaDefinitions(catalogue)
     let body: [(String, JSONValue)]

@@ -95,7 +95,7 @@ package enum ErrorPolicySyntax: String, Sendable, Hashable, CaseIterable {
   case fail
 }
 
-/// `rules:`
+/// The rules of a feature with how many of them may answer.
 package struct RulesSyntax: Sendable {
   package enum Hit: String, Sendable, Hashable, CaseIterable {
     case first

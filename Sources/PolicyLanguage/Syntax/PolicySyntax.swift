@@ -39,7 +39,7 @@ package struct PolicySyntax: Sendable {
   }
 }
 
-/// `matching:`
+/// How people from the network are found among the candidates.
 package struct MatchingSyntax: Sendable {
   package enum Hit: String, Sendable, Hashable, CaseIterable {
     case update
