@@ -68,6 +68,44 @@ public struct CheckedExpression: Sendable {
   /// Where evaluation can end in an error; empty means that it cannot, limits aside.
   public let failurePoints: [FailurePoint]
 
+  /// Compiled literal patterns of `matches`, by the call's node.
+  let patterns: [NodeID: LinearRegex]
+  /// The same by text, for the expressions that are folded from this one.
+  let compiled: PatternCache
+
+  init(
+    expression: Expression, types: [Type], references: [Reference?], environment: Environment,
+    mode: CheckMode, reads: [PathRead], provenWhenTrue: Set<[String]>,
+    failurePoints: [FailurePoint], compiled: PatternCache
+  ) {
+    self.expression = expression
+    self.types = types
+    self.references = references
+    self.environment = environment
+    self.mode = mode
+    self.reads = reads
+    self.provenWhenTrue = provenWhenTrue
+    self.failurePoints = failurePoints
+    var compiled = compiled
+    patterns = CheckedExpression.patterns(of: expression, references, &compiled)
+    self.compiled = compiled
+  }
+
+  private static func patterns(
+    of expression: Expression, _ references: [Reference?], _ compiled: inout PatternCache
+  ) -> [NodeID: LinearRegex] {
+    var patterns: [NodeID: LinearRegex] = [:]
+    for (index, node) in expression.nodes.enumerated() {
+      guard case .call("matches", _, let arguments) = node.kind, let last = arguments.last,
+        case .literal(.string(let text)) = expression[last].kind,
+        case .function("matches", _)? = references[index],
+        let regex = try? compiled.regex(text)
+      else { continue }
+      patterns[NodeID(index)] = regex
+    }
+    return patterns
+  }
+
   /// The type of the whole expression.
   public var resultType: Type { types[Int(expression.root)] }
   /// The distinct paths of ``reads``, sorted.
@@ -83,6 +121,27 @@ public struct CheckedExpression: Sendable {
   public func path(of id: NodeID) -> [String]? {
     if case .path(let path)? = references[Int(id)] { return path }
     return nil
+  }
+}
+
+extension CheckedExpression {
+  /// Whether some operand of the condition's logic reads no input: only then can the whole be
+  /// constant, which is worth the price of folding.
+  func hasClosedPart(_ id: NodeID) -> Bool {
+    switch expression[id].kind {
+    case .and(let operands), .or(let operands): operands.contains { hasClosedPart($0) }
+    case .unary(.not, let operand): hasClosedPart(operand)
+    case .conditional(let condition, let then, let otherwise):
+      hasClosedPart(condition) || hasClosedPart(then) || hasClosedPart(otherwise)
+    default: !readsInput(id)
+    }
+  }
+
+  private func readsInput(_ id: NodeID) -> Bool {
+    switch references[Int(id)] {
+    case .path, .optionalPath: true
+    default: expression[id].kind.children.contains { readsInput($0) }
+    }
   }
 }
 

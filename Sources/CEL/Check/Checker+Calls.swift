@@ -120,7 +120,14 @@ extension Checker {
       switch name {
       case "duration": _ = try CELDuration.parse(text)
       case "timestamp": _ = try Timestamp.parse(text)
-      case "matches": _ = try LinearRegex(text)
+      case "matches":
+        if compiled.hasRoom(for: text) {
+          _ = try compiled.regex(text)
+        } else {
+          report(
+            .limit, "an expression has at most \(PatternCache.patternsMax) different patterns",
+            range(last))
+        }
       case "int": _ = try NumberText.int(text)
       case "uint": _ = try NumberText.uint(text)
       case "double": _ = try NumberText.double(text)

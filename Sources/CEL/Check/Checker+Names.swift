@@ -61,11 +61,19 @@ extension Checker {
 
   /// `a.b.c` of plain selections that do not start with a macro's variable.
   func dottedName(_ id: NodeID) -> (name: String, isRooted: Bool)? {
+    dottedName(id, componentsMax: nameComponentsMax)
+  }
+
+  private func dottedName(
+    _ id: NodeID, componentsMax: Int
+  ) -> (name: String, isRooted: Bool)? {
+    guard componentsMax > 0 else { return nil }
     switch expression[id].kind {
     case .identifier(let name, let isRooted):
       return !isRooted && scopes.contains { $0.name == name } ? nil : (name, isRooted)
     case .select(let operand, let field, false):
-      return dottedName(operand).map { ($0.name + "." + field, $0.isRooted) }
+      guard let prefix = dottedName(operand, componentsMax: componentsMax - 1) else { return nil }
+      return (prefix.name + "." + field, prefix.isRooted)
     default: return nil
     }
   }

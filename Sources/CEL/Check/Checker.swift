@@ -25,6 +25,9 @@ public struct Checker {
     var isLocal: Bool
   }
 
+  /// Most issues of one expression: nobody reads more, and each costs a search for near names.
+  static let issuesMax = 100
+
   let expression: Expression
   let environment: Environment
   let mode: CheckMode
@@ -39,6 +42,9 @@ public struct Checker {
   var reads: [PathRead] = []
   var failurePoints: [FailurePoint] = []
   var issues: [Issue] = []
+  var compiled = PatternCache()
+  /// Most components of a declared dotted name: longer chains cannot be one.
+  let nameComponentsMax: Int
 
   private init(_ expression: Expression, _ environment: Environment, _ mode: CheckMode) {
     self.expression = expression
@@ -48,6 +54,9 @@ public struct Checker {
     references = Array(repeating: nil, count: expression.nodes.count)
     paths = Array(repeating: nil, count: expression.nodes.count)
     proven = environment.provenPresent
+    let dots = environment.variables.keys.map { $0.utf8.count { $0 == UInt8(ascii: ".") } }
+    // Names of types and functions have up to three components.
+    nameComponentsMax = max(3, (dots.max() ?? 0) + 1)
   }
 
   /// Checks an expression.
@@ -67,7 +76,9 @@ public struct Checker {
     let facts = checker.check(expression.root)
     if let expected { checker.expect(expected, of: expression.root) }
     let result = checker.finish(facts)
-    guard let checked = result.checked, mode == .strict, expected == .bool else { return result }
+    guard let checked = result.checked, mode == .strict, expected == .bool,
+      checked.hasClosedPart(expression.root)
+    else { return result }
     let folded = checked.folding(constants: [:])
     guard case .literal(.bool(let truth)) = folded.expression[folded.expression.root].kind else {
       return result
@@ -104,7 +115,8 @@ public struct Checker {
       expression: expression, types: types.map { unifier.finished($0) }, references: references,
       environment: environment, mode: mode, reads: reads,
       provenWhenTrue: facts.withoutLocals.whenTrue ?? [],
-      failurePoints: failurePoints.sorted { $0.range.lowerBound < $1.range.lowerBound })
+      failurePoints: failurePoints.sorted { $0.range.lowerBound < $1.range.lowerBound },
+      compiled: compiled)
     return CheckResult(checked: checked, issues: issues)
   }
 
@@ -160,12 +172,19 @@ public struct Checker {
 
   func type(_ id: NodeID) -> Type { unifier.resolve(types[Int(id)]) }
   func range(_ id: NodeID) -> Range<Int> { expression[id].range }
-  func text(_ id: NodeID) -> String { Bytes.text(expression.source, expression[id].range) }
+
+  /// What the author wrote, on one line and not too long for a message.
+  func text(_ id: NodeID) -> String {
+    let words = expression.source[expression[id].range].split { $0 <= 0x20 }
+    let line = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+    return line.utf8.count <= 60 ? line : String(line.unicodeScalars.prefix(56)) + "..."
+  }
 
   mutating func report(
     _ code: Issue.Code, _ message: String, _ range: Range<Int>, notes: [String] = [],
     suggestion: String? = nil
   ) {
+    guard issues.count < Checker.issuesMax else { return }
     var notes = notes
     if let suggestion { notes.insert("did you mean `\(suggestion)`?", at: 0) }
     issues.append(Issue(code, message, at: range, notes: notes, suggestion: suggestion))

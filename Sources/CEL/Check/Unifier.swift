@@ -2,6 +2,9 @@
 struct Unifier {
   /// What each variable stands for, by its number; nil while unbound.
   private var bindings: [Type?] = []
+  /// What bindings were before an attempt, to undo it; copying them all would make checking
+  /// quadratic.
+  private var trail: [(number: Int, before: Type?)] = []
 
   mutating func fresh() -> Type {
     bindings.append(nil)
@@ -49,23 +52,29 @@ struct Unifier {
 
   /// Whether values of one type can stand where the other is wanted; binds variables if so.
   mutating func assign(_ from: Type, to: Type) -> Bool {
-    let saved = bindings
-    if unify(from, to) { return true }
-    bindings = saved
-    return false
+    attempt { unifier in unifier.unify(from, to) }
   }
 
   /// As ``assign(_:to:)`` for several at once, all or none.
   mutating func assign(_ from: [Type], to: [Type]) -> Bool {
-    let saved = bindings
-    if zip(from, to).allSatisfy({ unify($0, $1) }) { return true }
-    bindings = saved
-    return false
+    attempt { unifier in zip(from, to).allSatisfy { unifier.unify($0, $1) } }
   }
 
   /// The type that both fit into, or nil.
   mutating func join(_ a: Type, _ b: Type) -> Type? {
     assign(a, to: b) ? moreGeneral(a, b) : nil
+  }
+
+  private mutating func attempt(_ body: (inout Unifier) -> Bool) -> Bool {
+    trail.removeAll(keepingCapacity: true)
+    if body(&self) { return true }
+    for (number, before) in trail.reversed() { bindings[number] = before }
+    return false
+  }
+
+  private mutating func set(_ number: Int, _ type: Type) {
+    trail.append((number, bindings[number]))
+    bindings[number] = type
   }
 
   // MARK: Unification
@@ -112,12 +121,12 @@ struct Unifier {
   ) -> Bool {
     guard let bound = bindings[number] else {
       if occurs(number, in: type) { return false }
-      bindings[number] = type
+      set(number, type)
       return true
     }
     guard unifyBound(&self, bound) else { return false }
     let general = moreGeneral(bound, type)
-    if !occurs(number, in: general) { bindings[number] = general }
+    if !occurs(number, in: general) { set(number, general) }
     return true
   }
 

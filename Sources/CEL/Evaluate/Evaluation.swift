@@ -30,6 +30,7 @@ extension CheckedExpression {
     var interpreter = Interpreter(
       nodes: expression.nodes, references: references, environment: environment,
       activation: activation, limits: limits, isTracing: false)
+    interpreter.patterns = patterns
     return interpreter.run(expression.root)
   }
 
@@ -40,6 +41,7 @@ extension CheckedExpression {
     var interpreter = Interpreter(
       nodes: expression.nodes, references: references, environment: environment,
       activation: activation, limits: limits, isTracing: true)
+    interpreter.patterns = patterns
     let evaluation = interpreter.run(expression.root)
     return Explanation(
       expression: expression, evaluation: evaluation, outcomes: interpreter.trace ?? [:])

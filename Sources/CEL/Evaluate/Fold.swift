@@ -42,6 +42,9 @@ private struct Folder {
     self.original = original
     self.constants = constants
     self.absent = absent
+    nodes.reserveCapacity(original.expression.nodes.count)
+    types.reserveCapacity(original.expression.nodes.count)
+    references.reserveCapacity(original.expression.nodes.count)
   }
 
   // MARK: Nodes
@@ -120,20 +123,19 @@ private struct Folder {
 
   private mutating func rebuilt(_ id: NodeID, _ kind: NodeKind) -> Folded {
     var parts: [Folded] = []
-    var folded: [NodeID: NodeID] = [:]
+    var folded: [NodeID] = []
     let inner = innerLocals(kind)
-    for child in skipsTarget(id, kind) ? Array(kind.children.dropFirst()) : kind.children {
+    var children = kind.children[...]
+    if skipsTarget(id, kind), let target = children.popFirst() { folded.append(copy(target)) }
+    for child in children {
       var part = fold(child)
-      folded[child] = part.id
+      folded.append(part.id)
       // The range of a macro does not see its variables, but no name of the same spelling can
       // be free there and bound here without being another variable; keep those.
       if !isOutside(child, kind) { part.freeLocals.subtract(inner) }
       parts.append(part)
     }
-    if skipsTarget(id, kind), let target = kind.children.first {
-      folded[target] = copy(target)
-    }
-    let new = add(kind.mapChildren { folded[$0] ?? $0 }, id)
+    let new = add(kind.replacingChildren(folded), id)
     var result = combined(new, parts)
     if original.references[Int(id)].isPath, !isLiteralOperand(new) { result.isOpen = true }
     guard !result.isOpen, result.freeLocals.isEmpty else { return result }
@@ -213,10 +215,9 @@ private struct Folder {
   }
 
   private mutating func copy(_ id: NodeID) -> NodeID {
-    var copied: [NodeID: NodeID] = [:]
     let kind = original.expression[id].kind
-    for child in kind.children { copied[child] = copy(child) }
-    return add(kind.mapChildren { copied[$0] ?? $0 }, id)
+    let copied = kind.children.map { copy($0) }
+    return add(kind.replacingChildren(copied), id)
   }
 
   // MARK: Result
@@ -236,7 +237,8 @@ private struct Folder {
         usedReads.contains(Compaction.Read(range: $0.range, path: $0.path))
       },
       provenWhenTrue: original.provenWhenTrue,
-      failurePoints: original.failurePoints.filter { ranges.contains($0.range) })
+      failurePoints: original.failurePoints.filter { ranges.contains($0.range) },
+      compiled: original.compiled)
   }
 }
 
@@ -261,10 +263,9 @@ private struct Compaction {
   }
 
   mutating func take(_ id: NodeID) -> NodeID {
-    var taken: [NodeID: NodeID] = [:]
     var node = nodes[Int(id)]
-    for child in node.kind.children { taken[child] = take(child) }
-    node.kind = node.kind.mapChildren { taken[$0] ?? $0 }
+    let taken = node.kind.children.map { take($0) }
+    node.kind = node.kind.replacingChildren(taken)
     keptNodes.append(node)
     keptTypes.append(types[Int(id)])
     keptReferences.append(references[Int(id)])

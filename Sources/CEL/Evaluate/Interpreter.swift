@@ -19,6 +19,8 @@ struct Interpreter {
   /// Resolved names; nil for an expression that was not checked.
   let references: [Reference?]?
   let environment: Environment
+  /// Literal patterns, compiled once, by their call.
+  var patterns: [NodeID: LinearRegex] = [:]
   let activation: any Activation
   var meter: Meter
   /// Outcomes by node, if they are wanted.
@@ -158,12 +160,16 @@ struct Interpreter {
   }
 
   /// `a.b.c` of a node, if it is made of plain selections alone and does not start with a local.
-  private func dottedName(_ id: NodeID) -> (name: String, isRooted: Bool)? {
+  private func dottedName(
+    _ id: NodeID, componentsMax: Int = 32
+  ) -> (name: String, isRooted: Bool)? {
+    guard componentsMax > 0 else { return nil }
     switch nodes[Int(id)].kind {
     case .identifier(let name, let isRooted):
       return !isRooted && isLocal(name) ? nil : (name, isRooted)
     case .select(let operand, let field, false):
-      return dottedName(operand).map { ($0.name + "." + field, $0.isRooted) }
+      guard let prefix = dottedName(operand, componentsMax: componentsMax - 1) else { return nil }
+      return (prefix.name + "." + field, prefix.isRooted)
     default:
       return nil
     }
@@ -353,6 +359,9 @@ struct Interpreter {
     else {
       throw EvaluationError(.noOverload, "`\(function.name)` is not called like this")
     }
+    if let regex = patterns[id], case .string(let text) = values[0] {
+      return try StandardFunctions.match(regex, text, &meter)
+    }
     return try body(values, &meter)
   }
 
@@ -365,7 +374,7 @@ struct Interpreter {
       return (function, isMember)
     }
     let found = FunctionNames.resolve(
-      name, qualifier: target.flatMap(dottedName), hasTarget: target != nil, in: environment)
+      name, qualifier: target.flatMap { dottedName($0) }, hasTarget: target != nil, in: environment)
     if let found { return found }
     throw EvaluationError(.unknownFunction, "no function is named `\(name)`")
   }

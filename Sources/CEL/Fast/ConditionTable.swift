@@ -217,6 +217,7 @@ public final class ConditionTable: Sendable {
       nodes: checked.expression.nodes, references: checked.references,
       environment: checked.environment, activation: FrameActivation(frame, layout),
       limits: limits, isTracing: false)
+    interpreter.patterns = checked.patterns
     return try interpreter.evaluate(checked.expression.root)
   }
 }

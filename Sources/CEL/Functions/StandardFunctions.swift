@@ -57,8 +57,13 @@ enum StandardFunctions {
     guard case .string(let text) = values[0], case .string(let pattern) = values[1] else {
       throw noOverload("matches", values)
     }
-    let regex = try RegexCache.regex(pattern, &meter)
-    return .bool(
+    return try match(RegexCache.regex(pattern, &meter), text, &meter)
+  }
+
+  static func match(
+    _ regex: LinearRegex, _ text: String, _ meter: inout Meter
+  ) throws(EvaluationError) -> Value {
+    .bool(
       try meter.withFuel { fuel throws(PrimitiveError) in
         try regex.matches(text, fuel: &fuel)
       })

@@ -2,36 +2,24 @@
 struct Token {
   enum Kind: Equatable {
     case int, uint, double, string, bytes, word, quoted
-    /// Operators and brackets, by their text.
+    /// Operators and brackets.
     case symbol(Symbol)
     case end
   }
 
-  enum Symbol: String {
-    case leftParen = "("
-    case rightParen = ")"
-    case leftBracket = "["
-    case rightBracket = "]"
-    case leftBrace = "{"
-    case rightBrace = "}"
-    case dot = "."
-    case comma = ","
-    case colon = ":"
-    case question = "?"
-    case not = "!"
-    case minus = "-"
-    case plus = "+"
-    case star = "*"
-    case slash = "/"
-    case percent = "%"
-    case equal = "=="
-    case notEqual = "!="
-    case less = "<"
-    case lessOrEqual = "<="
-    case greater = ">"
-    case greaterOrEqual = ">="
-    case and = "&&"
-    case or = "||"
+  enum Symbol {
+    case leftParen, rightParen, leftBracket, rightBracket, leftBrace, rightBrace
+    case dot, comma, colon, question
+    case not, minus, plus, star, slash, percent
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, and, or
+
+    /// Length in bytes.
+    var width: Int {
+      switch self {
+      case .equal, .notEqual, .lessOrEqual, .greaterOrEqual, .and, .or: 2
+      default: 1
+      }
+    }
   }
 
   var kind: Kind
@@ -49,6 +37,7 @@ struct Lexer {
   /// Reads everything; the last token is always `end`.
   static func tokens(of bytes: [UInt8]) throws(SyntaxFailure) -> [Token] {
     var lexer = Lexer(bytes)
+    lexer.tokens.reserveCapacity(bytes.count / 3 + 2)
     while try lexer.readNext() {}
     return lexer.tokens
   }
@@ -211,20 +200,12 @@ struct Lexer {
 
   private mutating func readSymbol() throws(SyntaxFailure) {
     let start = position
-    if position + 1 < bytes.count, bytes[position] < 0x80, bytes[position + 1] < 0x80 {
-      let two = Bytes.text(bytes, start..<start + 2)
-      if two.utf8.count == 2, let symbol = Token.Symbol(rawValue: two) {
-        position += 2
-        tokens.append(Token(kind: .symbol(symbol), range: start..<position))
-        return
-      }
-    }
-    let one = byte() < 0x80 ? Bytes.text(bytes, start..<start + 1) : ""
-    if let symbol = Token.Symbol(rawValue: one) {
-      position += 1
+    if let symbol = Lexer.symbol(byte(), byte(1)) {
+      position += symbol.width
       tokens.append(Token(kind: .symbol(symbol), range: start..<position))
       return
     }
+    let one = byte() < 0x80 ? Bytes.text(bytes, start..<start + 1) : ""
     var notes: [String] = []
     var message = "unexpected character `\(one)`"
     switch one {
@@ -239,6 +220,37 @@ struct Lexer {
     var end = start + 1
     while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
     throw SyntaxFailure(.syntax, message, start..<end, notes: notes)
+  }
+}
+
+extension Lexer {
+  /// The operator or bracket that starts with two bytes; the longest one wins.
+  private static func symbol(_ first: UInt8, _ second: UInt8) -> Token.Symbol? {
+    let isBeforeEqual = second == UInt8(ascii: "=")
+    switch first {
+    case UInt8(ascii: "("): return .leftParen
+    case UInt8(ascii: ")"): return .rightParen
+    case UInt8(ascii: "["): return .leftBracket
+    case UInt8(ascii: "]"): return .rightBracket
+    case UInt8(ascii: "{"): return .leftBrace
+    case UInt8(ascii: "}"): return .rightBrace
+    case UInt8(ascii: "."): return .dot
+    case UInt8(ascii: ","): return .comma
+    case UInt8(ascii: ":"): return .colon
+    case UInt8(ascii: "?"): return .question
+    case UInt8(ascii: "-"): return .minus
+    case UInt8(ascii: "+"): return .plus
+    case UInt8(ascii: "*"): return .star
+    case UInt8(ascii: "/"): return .slash
+    case UInt8(ascii: "%"): return .percent
+    case UInt8(ascii: "!"): return isBeforeEqual ? .notEqual : .not
+    case UInt8(ascii: "<"): return isBeforeEqual ? .lessOrEqual : .less
+    case UInt8(ascii: ">"): return isBeforeEqual ? .greaterOrEqual : .greater
+    case UInt8(ascii: "="): return isBeforeEqual ? .equal : nil
+    case UInt8(ascii: "&"): return second == first ? .and : nil
+    case UInt8(ascii: "|"): return second == first ? .or : nil
+    default: return nil
+    }
   }
 }
 

@@ -150,7 +150,16 @@ extension NodeKind {
     mapChildren { _ in 0 }
   }
 
-  /// The same node over other children.
+  /// The same node over other children, given in the order of ``children``.
+  func replacingChildren(_ replacements: [NodeID]) -> NodeKind {
+    var next = 0
+    return mapChildren { child in
+      defer { next += 1 }
+      return next < replacements.count ? replacements[next] : child
+    }
+  }
+
+  /// The same node over other children; `change` is called in the order of ``children``.
   func mapChildren(_ change: (NodeID) -> NodeID) -> NodeKind {
     switch self {
     case .literal, .identifier: return self

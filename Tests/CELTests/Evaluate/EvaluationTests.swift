@@ -130,3 +130,33 @@ import Testing
     #expect(checked.failurePoints.map(\.reason) == [.function])
   }
 }
+
+@Suite struct `Patterns` {
+  @Test func `literal ones are bounded in number`() {
+    func condition(_ count: Int) -> String {
+      (0..<count).map { "event.first_name.matches('^a{\($0 + 1)}$')" }.joined(separator: " || ")
+    }
+    #expect(Recruiting.check(condition(16)).issues.isEmpty)
+    #expect(Recruiting.check(condition(17)).issues.map(\.code) == [.limit])
+  }
+
+  @Test func `computed ones pay for being compiled`() throws {
+    let text = "[1, 2, 3].exists(i, event.first_name.matches('^A{' + string(i) + '}da$'))"
+    let checked = try #require(Recruiting.check(text).checked)
+    let evaluation = checked.evaluate(Recruiting.present)
+    #expect(evaluation.value == .bool(true))
+    let literal = try #require(
+      Recruiting.check("[1, 2, 3].exists(i, event.first_name.matches('^A{1}da$'))").checked)
+    #expect(evaluation.steps > literal.evaluate(Recruiting.present).steps + 30)
+  }
+
+  @Test func `literal ones match as computed ones do`() throws {
+    for pattern in ["A.a", "^d", "da$", "(x|d)a", "[^A]$"] {
+      let literal = try #require(Recruiting.check("event.first_name.matches('\(pattern)')").checked)
+      let computed = try #require(
+        Recruiting.check("event.first_name.matches('' + '\(pattern)')").checked)
+      #expect(
+        literal.evaluate(Recruiting.present).value == computed.evaluate(Recruiting.present).value)
+    }
+  }
+}
