@@ -141,13 +141,12 @@ import Testing
   }
 
   @Test func `computed ones pay for being compiled`() throws {
-    let text = "[1, 2, 3].exists(i, event.first_name.matches('^A{' + string(i) + '}da$'))"
-    let checked = try #require(Recruiting.check(text).checked)
-    let evaluation = checked.evaluate(Recruiting.present)
-    #expect(evaluation.value == .bool(true))
-    let literal = try #require(
-      Recruiting.check("[1, 2, 3].exists(i, event.first_name.matches('^A{1}da$'))").checked)
-    #expect(evaluation.steps > literal.evaluate(Recruiting.present).steps + 30)
+    func steps(_ pattern: String) throws -> Int {
+      let text = "event.first_name.matches(\(pattern))"
+      return try #require(Recruiting.check(text).checked).evaluate(Recruiting.present).steps
+    }
+    let literal = try steps("'(a|b)*a(a|b){8}$'")
+    #expect(try steps("'(a|b)*a(a|b)' + '{8}$'") > literal + 100)
   }
 
   @Test func `literal ones match as computed ones do`() throws {
