@@ -8,7 +8,13 @@ struct Sluice: AsyncParsableCommand {
     commandName: "sluice",
     abstract: "Decides what an integration between a recruiter network and an ATS does, and why.",
     version: "0.1.0-dev (language sluice/v1)",
-    subcommands: [Check.self, Schema.self, ExplainCode.self])
+    subcommands: [
+      Check.self,
+      Dump.self,
+      ExplainCode.self,
+      IngestCommand.self,
+      Schema.self,
+    ])
 }
 
 /// How a command ends; frozen, scripts rely on it.

@@ -40,14 +40,33 @@ package final class Engine {
   private var eventsByKey: [EventKey: Int] = [:]
   private var positions: [Int64: Int] = [:]
   private var openHolds: [Batch.HoldID: HoldRow] = [:]
+  /// The same by what they wait for, so that an event looks only at those that it concerns.
+  private var openHoldsByKey: [HoldKey: Set<Batch.HoldID>] = [:]
+  /// How many holds of this batch an event has.
+  private var openHoldCounts: [Int64: Int] = [:]
   private var closedHolds: Set<Batch.HoldID> = []
   /// Releases under way, by tenant and key.
   private var releases: [ReleaseRow]
   /// How often the event was decided in this batch, for the next ordinal.
   private var ordinals: [Int64: Int] = [:]
+  /// Positions in the batch's effects, by event.
+  private var effectPositions: [Int64: [Int]] = [:]
   /// Fields that event types do not know, with how many events had them.
   package private(set) var unknownFields: [String: Int] = [:]
   package private(set) var effectCount = 0
+  /// Holds that new events made.
+  package private(set) var heldCount = 0
+  /// Held events that were decided again and wait no longer.
+  package private(set) var releasedCount = 0
+  /// Holds that were given up for their age.
+  package private(set) var expiredCount = 0
+
+  private struct HoldKey: Hashable {
+    let tenant: String
+    let kind: String
+    /// Nil: the index over all ids of the kind.
+    let id: String?
+  }
 
   /// - Parameters:
   ///   - set: What is in force.
@@ -85,7 +104,7 @@ package final class Engine {
   ///   - line: JSON of one canonical event.
   ///   - place: Where it stands.
   ///   - now: Read once from the clock for this event.
-  /// - Returns: What became of it.
+  /// - Returns: What became of it; only what was decided or quarantined is in the batch.
   /// - Throws: ``StoreError`` where facts could not be read; the batch is then to be thrown away.
   package func accept(
     _ line: [UInt8], at place: Place, now: EpochMilliseconds
@@ -132,6 +151,8 @@ package final class Engine {
     positions[row.sequence] = batch.events.count
     batch.events.append(row)
     record(decision, event: row.sequence, tenant: header.tenant, now)
+    heldCount += decision.holds.count
+    for hold in decision.holds where hold.reason == "queued" { pullBack(for: hold) }
     try release(decision.releases, tenant: header.tenant, now)
     return .decided(decision.verdict)
   }
@@ -184,13 +205,40 @@ package final class Engine {
       DecisionRow(
         event: event, tenant: tenant, ordinal: ordinal, decidedAt: now, revision: revision,
         verdict: decision.verdict.rawValue, features: writer.finish(), readSet: decision.readSet))
-    batch.effects += decision.effects
-    effectCount += decision.effects.count
-    for hold in decision.holds {
-      let id = Batch.HoldID(event: hold.event, feature: hold.feature)
-      closedHolds.remove(id)
-      openHolds[id] = hold
+    if !decision.effects.isEmpty {
+      let positions = batch.effects.count..<batch.effects.count + decision.effects.count
+      effectPositions[event, default: []] += positions
+      batch.effects += decision.effects
+      effectCount += decision.effects.count
     }
+    for hold in decision.holds { open(hold) }
+  }
+
+  private func open(_ hold: HoldRow) {
+    let id = Batch.HoldID(event: hold.event, feature: hold.feature)
+    removeOpen(id)
+    closedHolds.remove(id)
+    openHolds[id] = hold
+    openHoldCounts[id.event, default: 0] += 1
+    for key in keys(of: hold) { openHoldsByKey[key, default: []].insert(id) }
+  }
+
+  private func close(_ id: Batch.HoldID) {
+    removeOpen(id)
+    closedHolds.insert(id)
+  }
+
+  private func removeOpen(_ id: Batch.HoldID) {
+    guard let hold = openHolds.removeValue(forKey: id) else { return }
+    openHoldCounts[id.event, default: 1] -= 1
+    for key in keys(of: hold) { openHoldsByKey[key]?.remove(id) }
+  }
+
+  private func keys(of hold: HoldRow) -> [HoldKey] {
+    [
+      HoldKey(tenant: hold.tenant, kind: hold.keyKind, id: hold.keyID),
+      HoldKey(tenant: hold.tenant, kind: hold.keyKind, id: nil),
+    ]
   }
 
   // MARK: - Releases
@@ -201,8 +249,16 @@ package final class Engine {
   ) throws(StoreError) {
     // A release can change facts that release others: bounded by the number of open holds, since
     // a hold that is made again is newer than the release that made it.
-    var queue = keys.map {
-      ReleaseRow(tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: now)
+    var queue: [ReleaseRow] = []
+    for key in keys {
+      let row = ReleaseRow(
+        tenant: tenant, keyKind: key.kind, keyID: key.id ?? "", requestedAt: now)
+      if let index = releases.firstIndex(where: { isSame($0, row) }) {
+        // What it has passed is decided again: this event may have changed the answer.
+        move(index, toBefore: .min, .min)
+      } else {
+        queue.append(row)
+      }
     }
     var budget = Limits.releaseBatchMax
     while !queue.isEmpty {
@@ -220,6 +276,26 @@ package final class Engine {
         return
       }
     }
+  }
+
+  /// A newer event that queues behind a release may be older in time than what it has passed.
+  private func pullBack(for hold: HoldRow) {
+    for (index, row) in releases.enumerated()
+    where row.tenant == hold.tenant && row.keyKind == hold.keyKind
+      && (row.keyID.isEmpty || row.keyID == hold.keyID)
+      && (hold.occurredAt, hold.event) <= (row.afterOccurredAt, row.afterEvent)
+    {
+      move(index, toBefore: hold.occurredAt, hold.event - 1)
+    }
+  }
+
+  private func move(
+    _ index: Int, toBefore occurredAt: EpochMilliseconds, _ event: Int64
+  ) {
+    releases[index].afterOccurredAt = occurredAt
+    releases[index].afterEvent = event
+    batch.releases.removeAll { isSame($0, releases[index]) }
+    batch.releases.append(releases[index])
   }
 
   private func isSame(_ a: ReleaseRow, _ b: ReleaseRow) -> Bool {
@@ -277,9 +353,10 @@ package final class Engine {
       decision.readSet = Array("{}".utf8)
       let ordinal = try nextOrdinal(hold.event)
       record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
-      closedHolds.insert(id)
+      close(id)
       count += 1
     }
+    expiredCount += count
     return count
   }
 
@@ -303,19 +380,14 @@ package final class Engine {
 
   /// Open holds of the release's key behind its position, those of this batch among them.
   private func holds(for row: ReleaseRow, limit: Int) throws(StoreError) -> [HoldRow] {
-    // What this batch closed is still open in the store: ask for so many more.
-    let stored = try store.holds(
-      tenant: row.tenant, keyKind: row.keyKind, keyID: row.keyID,
-      afterOccurredAt: row.afterOccurredAt, afterEvent: row.afterEvent,
-      limit: limit + closedHolds.count + openHolds.count)
-    var due = stored.filter { hold in
-      let id = Batch.HoldID(event: hold.event, feature: hold.feature)
-      return !closedHolds.contains(id) && openHolds[id] == nil
-    }
-    due += openHolds.values.filter { hold in
-      hold.tenant == row.tenant && hold.keyKind == row.keyKind
-        && (row.keyID.isEmpty || hold.keyID == row.keyID)
-        && (hold.occurredAt, hold.event) > (row.afterOccurredAt, row.afterEvent)
+    var due = try storedHolds(for: row, limit: limit)
+    let key = HoldKey(
+      tenant: row.tenant, kind: row.keyKind, id: row.keyID.isEmpty ? nil : row.keyID)
+    for id in openHoldsByKey[key] ?? [] {
+      guard let hold = openHolds[id],
+        (hold.occurredAt, hold.event) > (row.afterOccurredAt, row.afterEvent)
+      else { continue }
+      due.append(hold)
     }
     due.sort { ($0.occurredAt, $0.event, $0.feature) < ($1.occurredAt, $1.event, $1.feature) }
     guard due.count > limit else { return due }
@@ -323,6 +395,24 @@ package final class Engine {
     var end = limit
     while end < due.count, due[end].event == due[end - 1].event { end += 1 }
     return Array(due[..<end])
+  }
+
+  /// Those of the store that this batch has not touched: what it closed is still open there.
+  private func storedHolds(for row: ReleaseRow, limit: Int) throws(StoreError) -> [HoldRow] {
+    var due: [HoldRow] = []
+    var after = (row.afterOccurredAt, row.afterEvent)
+    while due.count < limit {
+      let page = try store.holds(
+        tenant: row.tenant, keyKind: row.keyKind, keyID: row.keyID, afterOccurredAt: after.0,
+        afterEvent: after.1, limit: limit)
+      due += page.filter { hold in
+        let id = Batch.HoldID(event: hold.event, feature: hold.feature)
+        return !closedHolds.contains(id) && openHolds[id] == nil
+      }
+      guard page.count >= limit, let last = page.last else { break }
+      after = (last.occurredAt, last.event)
+    }
+    return due
   }
 
   private func decideAgain(
@@ -355,10 +445,10 @@ package final class Engine {
     {
       return []
     }
-    openHolds[id] = nil
-    closedHolds.insert(id)
+    close(id)
     let ordinal = try nextOrdinal(hold.event)
     record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
+    if decision.holds.isEmpty { releasedCount += 1 }
     let isHeldElsewhere = try isHeld(hold.event)
     if decision.dropsBody && decision.holds.isEmpty && !isHeldElsewhere {
       let digest = ContentDigest.of(body)
@@ -374,11 +464,11 @@ package final class Engine {
 
   private func effects(of event: Int64) throws(StoreError) -> [EffectRow] {
     let stored = positions[event] == nil ? try store.effects(event: event) : []
-    return stored + batch.effects.filter { $0.event == event }
+    return stored + (effectPositions[event] ?? []).map { batch.effects[$0] }
   }
 
   private func isHeld(_ event: Int64) throws(StoreError) -> Bool {
-    if openHolds.keys.contains(where: { $0.event == event }) { return true }
+    if openHoldCounts[event, default: 0] > 0 { return true }
     guard positions[event] == nil else { return false }
     return try store.holds(event: event).contains {
       !closedHolds.contains(.init(event: $0.event, feature: $0.feature))

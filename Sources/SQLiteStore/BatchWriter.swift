@@ -182,6 +182,7 @@ struct BatchWriter {
       statement.bind(row.detail, at: 5)
       statement.bind(row.excerpt, at: 6)
       statement.bind(row.receivedAt, at: 7)
+      statement.bind(row.digest, at: 8)
       try connection.run(&statement)
     }
   }

@@ -64,8 +64,9 @@ enum SQL: Int, CaseIterable {
     case .finishRelease: "DELETE FROM releases WHERE tenant = ? AND key_kind = ? AND key_id = ?"
     case .insertQuarantine:
       """
-      INSERT INTO quarantine (tenant, file, line, cause, detail, excerpt, received_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO quarantine (tenant, file, line, cause, detail, excerpt, received_at, digest)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (file, line, digest) DO NOTHING
       """
     case .fact: "SELECT body FROM facts WHERE tenant = ? AND kind = ? AND id = ?"
     case .factIDs:

@@ -69,7 +69,15 @@ extension MemoryStore.State {
     for change in batch.facts { set(change) }
     for release in batch.finishedReleases { releases[release.byteKey] = nil }
     for release in batch.releases { releases[release.byteKey] = release }
-    quarantine += batch.quarantine
+    for row in batch.quarantine { add(row) }
+  }
+
+  private mutating func add(_ row: QuarantineRow) {
+    let isKnown = quarantine.contains {
+      $0.line == row.line && $0.digest == row.digest
+        && $0.file.utf8.elementsEqual(row.file.utf8)
+    }
+    if !isKnown { quarantine.append(row) }
   }
 
   private mutating func add(_ effect: EffectRow) {

@@ -228,6 +228,8 @@ package struct ReleaseRow: Sendable, Hashable {
 }
 
 /// Input that could not be decided, kept with its cause.
+///
+/// The same finding at the same line is kept once, however often the file is taken.
 package struct QuarantineRow: Sendable, Hashable {
   /// `-` for standard input.
   package var file: String
@@ -252,6 +254,19 @@ package struct QuarantineRow: Sendable, Hashable {
     self.detail = detail
     self.excerpt = excerpt
     self.receivedAt = receivedAt
+  }
+
+  /// FNV-1a over what was found: file, line and this tell whether a finding is stored already.
+  package var digest: Int64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for text in [tenant ?? "", cause, detail] {
+      for byte in text.utf8 { add(byte) }
+      // No UTF-8 text has this byte.
+      add(0xff)
+    }
+    for byte in excerpt { add(byte) }
+    return Int64(bitPattern: hash)
   }
 }
 

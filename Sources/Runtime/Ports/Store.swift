@@ -90,6 +90,7 @@ package struct Batch: Sendable {
   /// Events whose body is dropped now, with the digest that stays: only events stored before this
   /// batch; those of the batch itself come without body.
   package var droppedBodies: [DroppedBody] = []
+  /// One that is stored already changes nothing (``QuarantineRow/digest``).
   package var quarantine: [QuarantineRow] = []
 
   package struct HoldID: Sendable, Hashable {

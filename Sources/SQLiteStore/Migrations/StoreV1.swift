@@ -129,8 +129,10 @@ extension Migrations {
       cause TEXT NOT NULL,
       detail TEXT NOT NULL,
       excerpt BLOB NOT NULL,
-      received_at INTEGER NOT NULL
+      received_at INTEGER NOT NULL,
+      digest INTEGER NOT NULL
     ) STRICT;
+    CREATE UNIQUE INDEX quarantine_finding ON quarantine (file, line, digest);
 
     CREATE TABLE overrides (
       id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -124,8 +124,11 @@ CREATE TABLE quarantine (
   cause TEXT NOT NULL,
   detail TEXT NOT NULL,
   excerpt BLOB NOT NULL,
-  received_at INTEGER NOT NULL
+  received_at INTEGER NOT NULL,
+  digest INTEGER NOT NULL
 ) STRICT;
+
+CREATE UNIQUE INDEX quarantine_finding ON quarantine (file, line, digest);
 
 CREATE TABLE releases (
   tenant INTEGER NOT NULL,

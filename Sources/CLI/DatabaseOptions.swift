@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import Operations
+import Runtime
+import SQLiteStore
+
+/// `--db FILE`, for every command that asks what is stored.
+struct DatabaseOptions: ParsableArguments {
+  @Option(name: .customLong("db"), help: ArgumentHelp("The database.", valueName: "file"))
+  var path: String
+
+  /// Opens it for reading, also while another process writes.
+  func openForReading() throws -> SQLiteStore {
+    try StoreFailure.named(path) { try SQLiteStore.openReadOnly(path) }
+  }
+
+  /// Opens it for writing, and makes it if there is none.
+  func openForWriting() throws -> SQLiteStore {
+    try StoreFailure.named(path) { try SQLiteStore.open(path) }
+  }
+
+  /// Opens it for writing; a command that changes what is there makes no new file.
+  func openExistingForWriting() throws -> SQLiteStore {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure("there is no database `\(path)`; `sluice ingest` makes it")
+    }
+    return try openForWriting()
+  }
+
+  /// Runs `body`; failures of the store are told as what to do about this file, and what the
+  /// operation refuses as a misuse of the command.
+  func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    try StoreFailure.named(path, body)
+  }
+}
+
+/// Words for failures of the store.
+enum StoreFailure {
+  static func named<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as StoreError {
+      throw CommandFailure(text(error, path))
+    } catch let error as Refusal {
+      throw ValidationError(error.description)
+    }
+  }
+
+  private static func text(_ error: StoreError, _ path: String) -> String {
+    let cause = error.cause.isEmpty ? "" : " (\(error.cause))"
+    switch error.code {
+    case .locked: return "another process writes to `\(path)`; try again when it has ended"
+    case .busy: return "`\(path)` is in use for longer than we wait; try again\(cause)"
+    case .full: return "no space is left for `\(path)`; nothing half-written stays\(cause)"
+    case .corrupt: return "`\(path)` is damaged or no database of ours\(cause)"
+    case .newer: return "`\(path)` was written by a newer sluice; use that one\(cause)"
+    case .readOnly: return "`\(path)` can only be read\(cause)"
+    case .constraint: return "a mistake of ours, please report it: \(error)"
+    case .io: return "cannot use `\(path)`: \(error.operation) failed\(cause)"
+    }
+  }
+}
+
+/// `--at TIME`: a clock that stands still, for examples and tests.
+struct TimeOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Take this as now (RFC 3339); else the clock.", valueName: "time"))
+  var at: InstantArgument?
+
+  var clock: any Clock { at.map { FixedClock($0.instant) } ?? SystemClock() }
+}
+
+/// A time on the command line.
+struct InstantArgument: ExpressibleByArgument {
+  let instant: EpochMilliseconds
+
+  init?(argument: String) {
+    guard case .success(let instant) = Instant.parse(argument) else { return nil }
+    self.instant = instant
+  }
+
+  init(_ instant: EpochMilliseconds) { self.instant = instant }
+
+  var defaultValueDescription: String { Instant.text(instant) }
+}
+
+/// The clock of the machine.
+struct SystemClock: Clock {
+  func now() -> EpochMilliseconds { EpochMilliseconds(Date().timeIntervalSince1970 * 1000) }
+}

@@ -1,0 +1,226 @@
+import Catalogue
+import LinkedIn
+import Program
+package import Runtime
+
+/// Takes lines of input, decides what they tell, and writes it down in batches.
+///
+/// A batch is decided in memory and written by one transaction; whoever stops in the middle and
+/// begins again from the start finds the same in the store as somebody who never stopped. Where the
+/// store refuses a batch for what is in it, the batch is halved until the culprit stands alone,
+/// and that one goes to the quarantine.
+package struct Ingest {
+  /// What a line holds.
+  package enum Format: String, Sendable, CaseIterable {
+    /// One canonical event.
+    case canonical
+    /// One exchange with the network (docs/linkedin-format.md).
+    case linkedin
+
+    /// Of a longer line only the head is kept, for the quarantine.
+    package var lineBytesMax: Int {
+      switch self {
+      case .canonical: Limits.eventBytesMax
+      case .linkedin: 16 * 1024 * 1024
+      }
+    }
+  }
+
+  /// One event, or what could not become one.
+  private struct Item {
+    let place: Engine.Place
+    let bytes: [UInt8]
+    let error: EventError?
+  }
+
+  /// Bytes that a batch holds at most, but for its last event: 1,000 of the largest would be 256 MB.
+  private static let batchBytesMax = 16 * 1024 * 1024
+  /// Steps of maintenance in one go; what is left is durable and goes on later.
+  private static let maintenanceStepsMax = 100_000
+
+  private let programs: ProgramSet
+  private let revision: String
+  private let store: any AdministrationStore
+  private let clock: any Clock
+  private let format: Format
+  private let overrides: [OverrideRow]
+  private let progress: (IngestSummary) -> Void
+  private var items: [Item] = []
+  private var itemBytes = 0
+  package private(set) var summary = IngestSummary()
+
+  /// Prepares the store: the revision is kept, and what waited for one is decided again.
+  ///
+  /// - Parameters:
+  ///   - policies: Without errors.
+  ///   - store: Open for writing; nobody else writes as long as this lives.
+  ///   - clock: Read once for each event.
+  ///   - format: What the lines hold.
+  ///   - progress: Called after each batch.
+  /// - Throws: ``Refusal`` where the policies have errors, ``StoreError``.
+  package init(
+    _ policies: PolicySet, into store: any AdministrationStore, clock: any Clock,
+    format: Format = .canonical, progress: @escaping (IngestSummary) -> Void = { _ in }
+  ) throws {
+    guard let programs = policies.programs else {
+      throw Refusal("the policies have errors; `sluice check` shows them")
+    }
+    self.programs = programs
+    self.revision = policies.digest
+    self.store = store
+    self.clock = clock
+    self.format = format
+    self.progress = progress
+    overrides = try store.overrides(tenant: nil)
+    if try store.revision(revision) == nil {
+      let now = clock.now()
+      try releaseForNewRevision(now)
+      try store.add(policies.revision(activatedAt: now))
+    }
+  }
+
+  /// What failed to be evaluated waits for other policies, under no key.
+  private func releaseForNewRevision(_ now: EpochMilliseconds) throws(StoreError) {
+    var batch = Batch()
+    guard try store.lastSequence() > 0 else { return }
+    for tenant in programs.tenants.keys.sorted() {
+      let waiting = try store.holds(
+        tenant: tenant, keyKind: "", keyID: "", afterOccurredAt: .min, afterEvent: .min, limit: 1)
+      guard !waiting.isEmpty else { continue }
+      batch.releases.append(ReleaseRow(tenant: tenant, keyKind: "", keyID: "", requestedAt: now))
+    }
+    if !batch.isEmpty { try store.commit(batch) }
+  }
+
+  /// Takes all lines, and finishes.
+  ///
+  /// - Parameter next: Gives the next line, nil at the end.
+  /// - Returns: What was done.
+  /// - Throws: What `next` throws, or ``StoreError``; batches written before stay written.
+  package mutating func run(_ next: () throws -> InputLine?) throws -> IngestSummary {
+    while let line = try next() { try take(line) }
+    return try finish()
+  }
+
+  /// Takes one line; blank ones are skipped.
+  package mutating func take(_ line: InputLine) throws(StoreError) {
+    guard line.isCut || line.bytes.contains(where: { !isBlank($0) }) else { return }
+    summary.lines += 1
+    let place = Engine.Place(file: line.file, line: line.number)
+    if line.isCut {
+      let error = EventError(
+        .tooLarge, "the line has more than \(format.lineBytesMax) bytes; its head is kept")
+      add(
+        Item(place: place, bytes: Array(line.bytes.prefix(Limits.quarantineBytesMax)), error: error)
+      )
+    } else if format == .canonical {
+      add(Item(place: place, bytes: line.bytes, error: nil))
+    } else {
+      let (events, issues) = LinkedInAdapter.events(line: line.bytes, number: line.number)
+      for event in events { add(Item(place: place, bytes: event, error: nil)) }
+      for issue in issues {
+        let path = issue.path.isEmpty ? "" : "`\(issue.path)`: "
+        let error = EventError(.notAdaptable, "\(path)\(issue.code.rawValue): \(issue.cause)")
+        add(Item(place: place, bytes: issue.element ?? line.bytes, error: error))
+      }
+    }
+    // Always at the same places of the input: beginning again gives the same batches.
+    while items.count >= Limits.batchEventsMax {
+      let batch = items.prefix(Limits.batchEventsMax)
+      items.removeFirst(batch.count)
+      itemBytes = items.reduce(0) { $0 + $1.bytes.count }
+      try write(batch)
+      progress(summary)
+    }
+    if itemBytes > Self.batchBytesMax { try flush() }
+  }
+
+  /// Writes what is left and goes on with releases until none is left.
+  package mutating func finish() throws(StoreError) -> IngestSummary {
+    try flush()
+    _ = try maintained()
+    return summary
+  }
+
+  private mutating func flush() throws(StoreError) {
+    let batch = items[...]
+    items = []
+    itemBytes = 0
+    guard !batch.isEmpty else { return }
+    try write(batch)
+    progress(summary)
+  }
+
+  private mutating func add(_ item: Item) {
+    items.append(item)
+    itemBytes += item.bytes.count
+  }
+
+  // MARK: - Batches
+
+  private mutating func write(_ items: ArraySlice<Item>) throws(StoreError) {
+    let engine = try maintained()
+    var counts = IngestSummary()
+    for item in items {
+      let now = clock.now()
+      if let error = item.error {
+        engine.quarantine(error, item.bytes, item.place, tenant: nil, now)
+        counts.count(.quarantined(error), at: item.place)
+      } else {
+        counts.count(try engine.accept(item.bytes, at: item.place, now: now), at: item.place)
+      }
+    }
+    do throws(StoreError) {
+      try store.commit(engine.finishedBatch())
+      count(engine)
+      summary.add(counts)
+    } catch {
+      // Everything but rows that cannot be stored is the world's: then nothing can be stored.
+      guard error.code == .constraint, let first = items.first else { throw error }
+      guard items.count == 1 else {
+        let middle = items.startIndex + items.count / 2
+        try write(items[..<middle])
+        try write(items[middle...])
+        return
+      }
+      guard first.error == nil else { throw error }
+      let refused = EventError(.notStorable, "the store refuses it: \(error.cause)")
+      try write([Item(place: first.place, bytes: first.bytes, error: refused)])
+    }
+  }
+
+  /// Gives up holds for their age and goes on with releases, until nothing is left of both.
+  ///
+  /// - Returns: An engine that has nothing to write yet.
+  private mutating func maintained() throws(StoreError) -> Engine {
+    for _ in 0..<Self.maintenanceStepsMax {
+      let engine = try makeEngine()
+      let now = clock.now()
+      _ = try engine.expireHolds(now: now)
+      _ = try engine.continueReleases(now: now)
+      let batch = engine.finishedBatch()
+      if batch.isEmpty { return engine }
+      try store.commit(batch)
+      count(engine)
+    }
+    return try makeEngine()
+  }
+
+  private func makeEngine() throws(StoreError) -> Engine {
+    try Engine(programs, revision: revision, store: store, overrides: overrides)
+  }
+
+  private mutating func count(_ engine: Engine) {
+    var counts = IngestSummary()
+    counts.effects = engine.effectCount
+    counts.held = engine.heldCount
+    counts.released = engine.releasedCount
+    counts.expired = engine.expiredCount
+    counts.unknownFields = engine.unknownFields
+    summary.add(counts)
+  }
+}
+
+private func isBlank(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+}
