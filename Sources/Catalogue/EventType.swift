@@ -42,7 +42,7 @@ package struct EventType: Sendable, Hashable {
 package struct FactWrite: Sendable, Hashable {
   /// Name of the ``FactType``.
   package let fact: String
-  /// A list field of the event: the write is repeated for each element, read as `each.…`.
+  /// The path of a list, `event.seats`: the write is repeated for each element, read as `each.…`.
   package let each: String?
   /// Where the fact's key comes from: `event.seat`, `each.seat`; absent at run time: no write.
   package let key: String

@@ -63,9 +63,9 @@ extension Lowering {
       ]
       names.formUnion(event.key)
       for write in event.writes {
-        if let each = write.each { names.insert(each) }
         if let owner = write.replacesAllBy { names.insert(owner) }
-        for path in [write.key] + write.changes.compactMap(\.source) {
+        for path in [write.key, write.each].compactMap(\.self) + write.changes.compactMap(\.source)
+        {
           let parts = path.split(separator: ".")
           if parts.first == "event", parts.count > 1 { names.insert(String(parts[1])) }
         }

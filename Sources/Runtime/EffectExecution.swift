@@ -20,6 +20,9 @@ struct EffectExecution {
 
   mutating func run(_ run: inout DecisionRun) throws(StoreError) {
     // A shadow is decided and recorded; it changes nothing that others could see.
+    if kind.delivery == .people, run.header.isBackfill {
+      return note("backfilled events notify nobody", &run)
+    }
     if effect.isShadow { return run.emit(kind, from: effect) { _ in } }
     switch kind.operation {
     case .createCandidate: try createCandidate(&run)

@@ -146,6 +146,8 @@ package final class Engine {
     if decision.dropsBody && decision.holds.isEmpty {
       row.contentDigest = ContentDigest.of(line)
       row.body = nil
+    } else if decision.verdict == .discarded {
+      row.bodyUntil = now + Limits.discardedBodyMilliseconds
     }
     eventsByKey[header.key] = batch.events.count
     positions[row.sequence] = batch.events.count
@@ -306,6 +308,19 @@ package final class Engine {
     try !holds(for: row, limit: 1).isEmpty
   }
 
+  /// Lets what no fact can release be decided anew: evaluation errors, conflicts. For the first run
+  /// of a revision.
+  ///
+  /// - Throws: ``StoreError`` where the store cannot be read.
+  package func releaseUndecided(now: EpochMilliseconds) throws(StoreError) {
+    for tenant in set.tenants.keys.sorted() {
+      let row = ReleaseRow(tenant: tenant, keyKind: "", keyID: "", requestedAt: now)
+      guard !releases.contains(where: { isSame($0, row) }), try hasHolds(row) else { continue }
+      releases.append(row)
+      batch.releases.append(row)
+    }
+  }
+
   /// Goes on with releases that earlier batches left, at most ``Limits/releaseBatchMax`` holds.
   ///
   /// - Returns: Whether there is more to do.
@@ -358,6 +373,20 @@ package final class Engine {
     }
     expiredCount += count
     return count
+  }
+
+  /// Drops the bodies of discarded events that were kept for their time.
+  ///
+  /// - Returns: How many.
+  /// - Throws: ``StoreError`` where the store cannot be read.
+  package func dropExpiredBodies(now: EpochMilliseconds) throws(StoreError) -> Int {
+    let expired = try store.expiredBodies(at: now, limit: Limits.batchEventsMax)
+    for event in expired {
+      guard let body = event.body else { continue }
+      batch.droppedBodies.append(
+        .init(event: event.sequence, contentDigest: ContentDigest.of(body)))
+    }
+    return expired.count
   }
 
   /// Decides the held events of one key, oldest first, as far as the budget goes.

@@ -35,7 +35,7 @@ struct Projection {
       guard let kind = set.catalogue.factID(write.fact) else { continue }
       let elements: [Value?]
       if let each = write.each {
-        guard case .list(let values)? = value("event.\(each)", element: nil, frame) else {
+        guard case .list(let values)? = value(each, element: nil, frame) else {
           continue
         }
         elements = values

@@ -50,7 +50,8 @@ struct BatchWriter {
       statement.bind(row.body, at: 10)
       statement.bind(row.contentDigest, at: 11)
       statement.bind(row.parent, at: 12)
-      statement.bind(EventKey(tenant: row.key.tenant, text: row.id).hash, at: 14)
+      statement.bind(row.bodyUntil, at: 13)
+      statement.bind(EventKey(tenant: row.key.tenant, text: row.id).hash, at: 15)
       try insert(row, &statement)
     }
   }
@@ -61,7 +62,7 @@ struct BatchWriter {
   private func insert(_ row: EventRow, _ statement: inout Statement) throws(StoreError) {
     let hash = keyHash(row.key)
     for distance in 0..<Self.collisionsMax {
-      statement.bind(hash &+ distance, at: 13)
+      statement.bind(hash &+ distance, at: 14)
       do throws(StoreError) {
         return try connection.run(&statement)
       } catch {

@@ -8,7 +8,7 @@ extension Connection {
       id: row.text(3), type: try name(row.integer(4)), occurredAt: row.integer(5),
       receivedAt: row.integer(6), source: row.text(7), isBackfill: row.integer(8) != 0,
       body: row.optionalBytes(9), contentDigest: row.optionalInteger(10),
-      parent: row.optionalInteger(11))
+      parent: row.optionalInteger(11), bodyUntil: row.optionalInteger(12))
   }
 
   func decisionRow(_ row: Statement) throws(StoreError) -> DecisionRow {

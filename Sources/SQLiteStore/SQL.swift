@@ -13,7 +13,7 @@ enum SQL: Int, CaseIterable {
 
   static let eventColumns = """
     sequence, tenant, key, id, type, occurred_at, received_at, source, backfill, body, \
-    content_digest, parent
+    content_digest, parent, body_until
     """
   static let decisionColumns =
     "event, tenant, ordinal, decided_at, revision, verdict, features, read_set"
@@ -31,7 +31,7 @@ enum SQL: Int, CaseIterable {
     case .insertEvent:
       """
       INSERT INTO events (\(Self.eventColumns), key_hash, id_hash)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """
     case .insertDecision:
       "INSERT INTO decisions (\(Self.decisionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -40,7 +40,7 @@ enum SQL: Int, CaseIterable {
       INSERT INTO effects (\(Self.effectColumns), state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (event, feature, rule, ordinal) DO NOTHING
       """
-    case .dropBody: "UPDATE events SET body = NULL, content_digest = ?2 WHERE sequence = ?1"
+    case .dropBody: "UPDATE events SET body = NULL, body_until = NULL, content_digest = ?2 WHERE sequence = ?1"
     case .insertHold:
       """
       INSERT INTO holds (\(Self.holdColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -48,7 +48,7 @@ extension Connection {
       ORDER BY t.text, e.key
       """
     ) { row throws(StoreError) in
-      line(DumpLine.event(try eventRow(row), parent: try key(row, at: 12)))
+      line(DumpLine.event(try eventRow(row), parent: try key(row, at: 13)))
     }
     try query(
       """

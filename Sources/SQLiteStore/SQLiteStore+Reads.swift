@@ -140,6 +140,26 @@ extension SQLiteStore {
     }
   }
 
+  package func expiredBodies(
+    at instant: EpochMilliseconds, limit: Int
+  ) throws(StoreError) -> [EventRow] {
+    try read("read expired bodies") { connection throws(StoreError) in
+      var events: [EventRow] = []
+      try connection.query(
+        """
+        SELECT \(SQL.eventColumns) FROM events
+        WHERE body_until IS NOT NULL AND body_until <= ? ORDER BY body_until, sequence LIMIT ?
+        """
+      ) { statement in
+        statement.bind(instant, at: 1)
+        statement.bind(Int64(max(limit, 0)), at: 2)
+      } row: { row throws(StoreError) in
+        events.append(try connection.eventRow(row))
+      }
+      return events
+    }
+  }
+
   package func releases(limit: Int) throws(StoreError) -> [ReleaseRow] {
     try read("read releases") { connection throws(StoreError) in
       var releases: [ReleaseRow] = []

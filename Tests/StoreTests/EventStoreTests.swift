@@ -142,6 +142,26 @@ import Testing
   }
 
   @Test(arguments: EventStoreContract.all)
+  func `name the bodies whose time is over until they are dropped`(
+    _ contract: EventStoreContract
+  ) throws {
+    let store = try contract.make()
+    var events = [EventRow.sample(1), .sample(2), .sample(3)]
+    events[0].bodyUntil = 30
+    events[1].bodyUntil = 20
+    try store.commit(.with { $0.events = events })
+    func due(_ instant: EpochMilliseconds, limit: Int = 9) throws -> [Int64] {
+      try store.expiredBodies(at: instant, limit: limit).map(\.sequence)
+    }
+    #expect(try due(19) == [])
+    #expect(try due(30) == [2, 1])
+    #expect(try due(30, limit: 1) == [2])
+    try store.commit(
+      .with { $0.droppedBodies = [Batch.DroppedBody(event: 2, contentDigest: 7)] })
+    #expect(try due(30) == [1])
+  }
+
+  @Test(arguments: EventStoreContract.all)
   func `keep empty apart from absent`(_ contract: EventStoreContract) throws {
     let store = try contract.make()
     try store.commit(

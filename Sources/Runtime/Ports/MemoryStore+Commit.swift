@@ -55,6 +55,7 @@ extension MemoryStore.State {
     }
     for dropped in batch.droppedBodies {
       events[dropped.event]?.body = nil
+      events[dropped.event]?.bodyUntil = nil
       events[dropped.event]?.contentDigest = dropped.contentDigest
     }
     for decision in batch.decisions { decisions[decision.event, default: []].append(decision) }

@@ -106,6 +106,16 @@ package final class MemoryStore: AdministrationStore {
     return Array(found.prefix(max(limit, 0)))
   }
 
+  package func expiredBodies(
+    at instant: EpochMilliseconds, limit: Int
+  ) throws(StoreError) -> [EventRow] {
+    let due = state.withLock { state in
+      state.events.values.filter { event in event.bodyUntil.map { $0 <= instant } ?? false }
+    }
+    let sorted = due.sorted { ($0.bodyUntil ?? 0, $0.sequence) < ($1.bodyUntil ?? 0, $1.sequence) }
+    return Array(sorted.prefix(max(limit, 0)))
+  }
+
   private func holds(where isWanted: (HoldRow) -> Bool) -> [HoldRow] {
     state.withLock { $0.holds.values.flatMap(\.self) }.filter(isWanted)
       .sorted(by: HoldRow.isInOrder)

@@ -40,11 +40,13 @@ package struct EventRow: Sendable, Hashable {
   package var contentDigest: Int64?
   /// The event that caused this one (split, tick), nil for one from outside.
   package var parent: Int64?
+  /// When the body of a discarded event goes; nil: it stays.
+  package var bodyUntil: EpochMilliseconds?
 
   package init(
     sequence: Int64, key: EventKey, id: String, type: String, occurredAt: EpochMilliseconds,
     receivedAt: EpochMilliseconds, source: String, isBackfill: Bool, body: [UInt8]?,
-    contentDigest: Int64? = nil, parent: Int64? = nil
+    contentDigest: Int64? = nil, parent: Int64? = nil, bodyUntil: EpochMilliseconds? = nil
   ) {
     self.sequence = sequence
     self.key = key
@@ -57,6 +59,7 @@ package struct EventRow: Sendable, Hashable {
     self.body = body
     self.contentDigest = contentDigest
     self.parent = parent
+    self.bodyUntil = bodyUntil
   }
 }
 

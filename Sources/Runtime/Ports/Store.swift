@@ -24,6 +24,9 @@ package protocol EventStore: FactStore {
   /// way of an event: its cost grows with the number of events stored.
   func events(tenant: String, id: String) throws(StoreError) -> [EventRow]
 
+  /// Events with a body whose ``EventRow/bodyUntil`` is at or before `instant`, earliest first.
+  func expiredBodies(at instant: EpochMilliseconds, limit: Int) throws(StoreError) -> [EventRow]
+
   /// All decisions of an event by ordinal.
   func decisions(event: Int64) throws(StoreError) -> [DecisionRow]
   /// All effects of an event by feature, rule, ordinal.

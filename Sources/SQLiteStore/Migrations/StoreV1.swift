@@ -37,6 +37,7 @@ extension Migrations {
       backfill INTEGER NOT NULL CHECK (backfill IN (0, 1)),
       parent INTEGER,
       content_digest INTEGER,
+      body_until INTEGER,
       key_hash INTEGER NOT NULL,
       id_hash INTEGER NOT NULL,
       key TEXT NOT NULL,
@@ -46,6 +47,7 @@ extension Migrations {
     ) STRICT;
     CREATE UNIQUE INDEX events_key ON events (key_hash);
     CREATE INDEX events_id ON events (sequence >> 14, id_hash);
+    CREATE INDEX events_body_until ON events (body_until) WHERE body_until IS NOT NULL;
 
     CREATE TABLE decisions (
       tenant INTEGER NOT NULL,

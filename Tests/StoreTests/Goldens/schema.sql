@@ -39,6 +39,7 @@ CREATE TABLE events (
   backfill INTEGER NOT NULL CHECK (backfill IN (0, 1)),
   parent INTEGER,
   content_digest INTEGER,
+  body_until INTEGER,
   key_hash INTEGER NOT NULL,
   id_hash INTEGER NOT NULL,
   key TEXT NOT NULL,
@@ -46,6 +47,8 @@ CREATE TABLE events (
   source TEXT NOT NULL,
   body BLOB
 ) STRICT;
+
+CREATE INDEX events_body_until ON events (body_until) WHERE body_until IS NOT NULL;
 
 CREATE INDEX events_id ON events (sequence >> 14, id_hash);
 
