@@ -14,6 +14,7 @@ struct Sluice: AsyncParsableCommand {
       ExplainCode.self,
       IngestCommand.self,
       Schema.self,
+      Test.self,
     ])
 }
 

@@ -1,7 +1,7 @@
-import CEL
-import Catalogue
-import Diagnostics
-import PolicyLanguage
+package import CEL
+package import Catalogue
+package import Diagnostics
+package import PolicyLanguage
 
 /// The content of a setting: a value, or expressions that are filled in where it is used.
 enum SettingContent {
@@ -20,13 +20,19 @@ struct FieldSource {
 }
 
 /// Reads values of the types that settings and arguments have, by the policy's pipeline.
-struct ValueReader {
+package struct ValueReader {
   let stages: [String]
   let sections: [String]
   let catalogue: Catalogue
 
+  package init(stages: [String], sections: [String], catalogue: Catalogue) {
+    self.stages = stages
+    self.sections = sections
+    self.catalogue = catalogue
+  }
+
   /// The value of a node, nil where it has a finding.
-  func value(_ node: YAMLNode, as type: ValueType, _ findings: inout [Diagnostic]) -> Value? {
+  package func value(_ node: YAMLNode, as type: ValueType, _ findings: inout [Diagnostic]) -> Value? {
     switch type {
     case .bool: return node.bool(&findings).map(Value.bool)
     case .int: return node.int(&findings).map(Value.int)

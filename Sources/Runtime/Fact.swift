@@ -82,7 +82,7 @@ package struct Fact: Sendable, Hashable {
   }
 
   /// What it is found by, beside its key.
-  func indexEntries(in catalogue: Catalogue) -> [FactChange.IndexEntry] {
+  package func indexEntries(in catalogue: Catalogue) -> [FactChange.IndexEntry] {
     let type = catalogue.facts[kind]
     return type.indexed.flatMap { name -> [FactChange.IndexEntry] in
       guard let position = type.fields.firstIndex(where: { $0.name == name }),

@@ -28,7 +28,9 @@ struct Check: AsyncParsableCommand {
 
   func run() async throws {
     let set = PolicySet(try PolicyFiles.read(paths))
-    let shown = set.findings.filter { notes || failLevel == .note || $0.severity > .note }
+    let shown = (set.findings + PolicyTests(set).findings).filter {
+      notes || failLevel == .note || $0.severity > .note
+    }
     let report = Report(shown)
     Terminal.output.write(
       format.renderer(color: Terminal.output.hasColor, toolVersion: Sluice.configuration.version)

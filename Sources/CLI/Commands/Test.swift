@@ -1,0 +1,112 @@
+import ArgumentParser
+import Diagnostics
+import JSON
+import Operations
+
+struct Test: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs the documents of kind Test: given state and events, expected answers.",
+    discussion: """
+      Every test runs over a store of its own, at the time that it states, so that it gives the \
+      same answer tomorrow. Exit status: 0 all passed, 1 a file cannot be read, 2 a test failed, \
+      the policies or tests have errors, or there is no test.
+
+      Examples:
+        sluice test policies
+        sluice test policies examples/quickstart --filter stub
+        sluice test policies --format json
+      """)
+
+  @Argument(help: "Files and folders of policies, tenants and tests.")
+  var paths: [String]
+
+  @Option(
+    help: ArgumentHelp("Runs the tests whose names contain this.", valueName: "name"))
+  var filter: String?
+
+  @Option(help: "text or json.")
+  var format: OutputFormat = .text
+
+  func run() async throws {
+    let set = PolicySet(try PolicyFiles.read(paths))
+    let tests = PolicyTests(set)
+    try stop(on: set.findings + tests.findings, of: set)
+    let results = try tests.run(filter: filter)
+    switch format {
+    case .text: show(results, of: set)
+    case .json: Terminal.output.write(json(results, of: set))
+    }
+    if results.isEmpty {
+      let what = filter.map { "no test's name contains `\($0)`" } ?? "there is no test"
+      try stop(
+        on: [
+          Diagnostic(
+            .noTests, what, at: nil,
+            help: ["write a document of `kind: Test`, in `policies/tests`, say"])
+        ], of: set)
+    }
+    if results.contains(where: { !$0.hasPassed }) { throw ExitStatus.findings }
+  }
+
+  private func stop(on findings: [Diagnostic], of set: PolicySet) throws {
+    let errors = findings.filter { $0.severity == .error }
+    guard !errors.isEmpty else { return }
+    Terminal.error.write(
+      TextRenderer(color: Terminal.error.hasColor).render(Report(errors), sources: set.sources))
+    throw ExitStatus.findings
+  }
+
+  private func show(_ results: [PolicyTestResult], of set: PolicySet) {
+    let renderer = TextRenderer(color: Terminal.output.hasColor, showsSummary: false)
+    for result in results {
+      Terminal.output.line("\(result.hasPassed ? "passed" : "FAILED")  \(result.name)")
+      guard !result.hasPassed else { continue }
+      Terminal.output.line()
+      Terminal.output.write(renderer.render(Report(result.failures), sources: set.sources))
+      Terminal.output.line()
+    }
+    if !results.isEmpty { Terminal.output.line(results.summary) }
+  }
+
+  private func json(_ results: [PolicyTestResult], of set: PolicySet) -> [UInt8] {
+    var writer = JSONWriter(style: .pretty)
+    writer.beginObject()
+    writer.member("passed", Int64(results.count(where: \.hasPassed)))
+    writer.member("failed", Int64(results.count { !$0.hasPassed }))
+    writer.key("tests")
+    writer.beginArray()
+    for result in results { write(result, of: set, to: &writer) }
+    writer.endArray()
+    writer.endObject()
+    return writer.finish() + [UInt8(ascii: "\n")]
+  }
+
+  private func write(
+    _ result: PolicyTestResult, of set: PolicySet, to writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    writer.member("name", result.name)
+    if let title = result.title { writer.member("title", title) }
+    writer.member("file", result.path)
+    writer.member("line", Int64(result.line))
+    writer.member("passed", result.hasPassed)
+    writer.key("failures")
+    writer.beginArray()
+    for failure in result.failures {
+      writer.beginObject()
+      writer.member("message", failure.message)
+      if let span = failure.primary?.span {
+        let place = set.sources[span.file].position(at: span.start)
+        writer.member("line", Int64(place.line))
+        writer.member("column", Int64(place.column))
+      }
+      writer.key("notes")
+      writer.beginArray()
+      for note in failure.notes { writer.string(note) }
+      writer.endArray()
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+}

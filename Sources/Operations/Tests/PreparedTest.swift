@@ -1,0 +1,131 @@
+import CEL
+import Catalogue
+import Compiler
+import Diagnostics
+import JSON
+import PolicyLanguage
+import Program
+import Runtime
+
+/// A test whose state and events are typed, and whose expectations can hold.
+struct PreparedTest: Sendable {
+  struct Event: Sendable {
+    let id: String
+    /// One canonical event as JSON.
+    let line: [UInt8]
+    /// When it is decided, where the test says so.
+    let receivedAt: EpochMilliseconds?
+    let span: SourceSpan
+  }
+
+  /// A mapping whose members must be found.
+  struct Expectation: Sendable {
+    let members: JSONValue
+    let span: SourceSpan
+  }
+
+  struct ExpectedFact: Sendable {
+    let kind: Int
+    /// Nil: any fact of the kind.
+    let id: String?
+    /// Position of the field → its value, nil: absent.
+    let fields: [(position: Int, value: Value?)]
+    let isAbsent: Bool
+    let span: SourceSpan
+  }
+
+  struct ExpectedTimeline: Sendable {
+    let candidate: String
+    let viewer: Viewer
+    let entries: [Expectation]
+    let span: SourceSpan
+  }
+
+  let name: String
+  let title: String?
+  let span: SourceSpan
+  let tenant: String
+  let at: EpochMilliseconds
+  let facts: [FactChange]
+  let events: [Event]
+  let decisions: [Expectation]
+  let effects: [Expectation]
+  let hasOnlyTheseEffects: Bool
+  let expectedFacts: [ExpectedFact]
+  let timelines: [ExpectedTimeline]
+
+  /// The name under which a tenant inside a test is compiled: no document can be called so.
+  static func inlineName(_ tenant: String, in test: String) -> String { "\(tenant)@\(test)" }
+
+  /// Nil where the test cannot run; the findings say why.
+  init?(
+    _ test: TestSyntax, _ set: PolicySet, _ programs: ProgramSet,
+    _ findings: inout [Diagnostic]
+  ) {
+    name = test.name.value
+    title = test.title
+    span = test.span
+    let known = set.library.tenants.map(\.name.value)
+    if let inline = test.given.inlineTenant {
+      tenant = Self.inlineName(inline.name.value, in: name)
+    } else if let name = test.given.tenant {
+      guard set.library.tenant(name.value) != nil else {
+        findings.append(.unknownTenant(name.value, known, at: name.span))
+        return nil
+      }
+      tenant = name.value
+    } else {
+      return nil
+    }
+    guard let row = programs.tenants[tenant] else { return nil }
+    let program = programs.programs[Int(row.program)]
+    if test.given.at == nil {
+      findings.append(
+        Diagnostic(
+          .badTestTime, "the test does not say what time it is", at: test.span,
+          help: ["add `at: \"2026-03-02T12:00:00Z\"` to `given`"]))
+    }
+    at = test.given.at?.value ?? 0
+    var reader = TestReader(
+      catalogue: set.catalogue, pipeline: program.pipeline, tenant: tenant,
+      tenantNames: [test.given.inlineTenant?.name.value ?? tenant: tenant].merging(
+        known.map { ($0, $0) }, uniquingKeysWith: { first, _ in first }), at: at)
+    facts = reader.facts(test.given.facts, &findings)
+    events = test.events.enumerated().compactMap { reader.event($1, number: $0 + 1, &findings) }
+    let checker = ExpectationChecker(
+      catalogue: set.catalogue, library: set.library, program: program,
+      eventIDs: Set(events.map(\.id)), areEventsWhole: events.count == test.events.count)
+    decisions = test.expect.decisions.compactMap { checker.decision($0, &findings) }
+    effects = test.expect.effects.compactMap { checker.effect($0, &findings) }
+    hasOnlyTheseEffects = test.expect.onlyTheseEffects
+    expectedFacts = reader.expectedFacts(test.expect.facts, &findings)
+    timelines = test.expect.timelines.compactMap { reader.timeline($0, &findings) }
+    reportVacuous(test, &findings)
+  }
+
+  private func reportVacuous(_ test: TestSyntax, _ findings: inout [Diagnostic]) {
+    let expect = test.expect
+    if expect.decisions.isEmpty, expect.effects.isEmpty, expect.timelines.isEmpty,
+      expect.facts.isEmpty, !expect.onlyTheseEffects
+    {
+      findings.append(
+        Diagnostic(
+          .vacuousTest, "the test expects nothing", at: span,
+          help: ["add `decisions`, `effects`, `timeline` or `facts` under `expect`"]))
+    } else if test.events.isEmpty, expect.timelines.isEmpty {
+      findings.append(
+        Diagnostic(
+          .vacuousTest, "nothing happens in the test", at: span, help: ["add `events`"]))
+    }
+  }
+}
+
+extension Diagnostic {
+  static func unknownTenant(_ name: String, _ known: [String], at span: SourceSpan) -> Self {
+    Diagnostic(
+      .unknownTestSubject, "no tenant is named `\(name)`", at: span,
+      help: Suggestion.help(for: name, among: known) + [
+        "or describe one here: `tenant: {policy: ..., plan: ...}`"
+      ])
+  }
+}

@@ -1,0 +1,140 @@
+import Catalogue
+import Diagnostics
+import JSON
+import Program
+import Runtime
+
+/// A test's events, decided one after another over a store that holds its facts and nothing else.
+struct TestStory {
+  /// What was decided, by whom: each member as an expectation may name it.
+  struct Record {
+    /// Position in the test's events.
+    let event: Int
+    let members: JSONValue
+    /// One line for a person.
+    let text: String
+  }
+
+  let store = MemoryStore()
+  /// Answers of features, in the order of events, of decisions on each, of deciding.
+  private(set) var answers: [Record] = []
+  /// The strongest answer of each decision on each event.
+  private(set) var verdicts: [Record] = []
+  private(set) var effects: [Record] = []
+  /// Events that could not be decided.
+  private(set) var refused: [(event: Int, error: EventError)] = []
+
+  init(_ test: PreparedTest, _ programs: ProgramSet, revision: String) throws(StoreError) {
+    var batch = Batch()
+    batch.facts = test.facts
+    try store.commit(batch)
+    var now = test.at
+    var sequences: [Int64?] = []
+    for (position, event) in test.events.enumerated() {
+      now = max(now, event.receivedAt ?? now)
+      let engine = try Engine(programs, revision: revision, store: store, overrides: [])
+      _ = try engine.expireHolds(now: now)
+      let outcome = try engine.accept(
+        event.line, at: .init(file: "", line: position + 1), now: now)
+      // Bounded: a test's events are, and a hold that is made again is not decided again.
+      while try engine.continueReleases(now: now) {}
+      let finished = engine.finishedBatch()
+      try store.commit(finished)
+      switch outcome {
+      case .decided: sequences.append(finished.events.first?.sequence)
+      case .duplicate:
+        sequences.append(nil)
+        add(verdict: "duplicate", reason: nil, event: position, id: event.id)
+      case .quarantined(let error):
+        sequences.append(nil)
+        refused.append((position, error))
+        add(verdict: "quarantined", reason: error.cause.rawValue, event: position, id: event.id)
+      }
+    }
+    for (position, sequence) in sequences.enumerated() {
+      guard let sequence else { continue }
+      let id = test.events[position].id
+      for row in try store.decisions(event: sequence) { add(row, event: position, id: id) }
+      for row in try store.effects(event: sequence) { add(row, event: position, id: id) }
+    }
+  }
+
+  private mutating func add(_ row: DecisionRow, event: Int, id: String) {
+    let features = (try? JSONValue.parse(row.features))?.array ?? []
+    let decided = features.compactMap { FeatureDecision(json: $0) }
+    for answer in decided {
+      answers.append(
+        Record(
+          event: event, members: Self.members(answer, id: id),
+          text: "`\(id)`: \(answer.feature) \(Self.text(answer))"))
+    }
+    let strongest = decided.first { !$0.isShadow && $0.verdict.rawValue == row.verdict }
+    guard let strongest else {
+      return add(verdict: row.verdict, reason: nil, event: event, id: id)
+    }
+    verdicts.append(
+      Record(
+        event: event, members: Self.members(strongest, id: id),
+        text: "`\(id)`: \(Self.text(strongest))"))
+  }
+
+  private mutating func add(verdict: String, reason: String?, event: Int, id: String) {
+    var members = [JSONObject.Member(key: "event", value: .string(id))]
+    members.append(.init(key: "verdict", value: .string(verdict)))
+    if let reason { members.append(.init(key: "reason", value: .string(reason))) }
+    verdicts.append(
+      Record(
+        event: event, members: .object(JSONObject(members)),
+        text: "`\(id)`: \(verdict)" + (reason.map { ", \($0)" } ?? "")))
+  }
+
+  private mutating func add(_ row: EffectRow, event: Int, id: String) {
+    let payload = (try? JSONValue.parse(row.payload)) ?? .object(JSONObject([]))
+    let members: [JSONObject.Member] = [
+      .init(key: "event", value: .string(id)), .init(key: "kind", value: .string(row.kind)),
+      .init(key: "feature", value: .string(row.feature)),
+      .init(key: "rule", value: .string(row.rule)), .init(key: "arguments", value: payload),
+    ]
+    effects.append(
+      Record(
+        event: event, members: .object(JSONObject(members)),
+        text: "`\(id)`: \(row.feature) \(row.kind) \(payload.text)"))
+  }
+
+  private static func members(_ answer: FeatureDecision, id: String) -> JSONValue {
+    var members: [JSONObject.Member] = []
+    func add(_ key: String, _ value: String?) {
+      if let value { members.append(.init(key: key, value: .string(value))) }
+    }
+    add("event", id)
+    add("feature", answer.feature)
+    add("verdict", answer.verdict.rawValue)
+    add("reason", answer.reason)
+    add("gate", answer.gate)
+    add("waits_for", answer.holdKey)
+    add("waits_for_id", answer.holdID)
+    members.append(.init(key: "shadow", value: .bool(answer.isShadow)))
+    let rules = answer.rules.isEmpty && answer.gate == nil ? ["otherwise"] : answer.rules
+    members.append(.init(key: "rule", value: .array(rules.map(JSONValue.string))))
+    return .object(JSONObject(members))
+  }
+
+  /// `held, awaiting_link, gate candidate-linked`
+  private static func text(_ answer: FeatureDecision) -> String {
+    var parts = [answer.verdict.rawValue]
+    if let reason = answer.reason { parts.append(reason) }
+    if let gate = answer.gate { parts.append("gate \(gate)") }
+    if !answer.rules.isEmpty { parts.append("rule \(answer.rules.joined(separator: " "))") }
+    if let note = answer.note { parts.append("(\(note))") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension JSONValue {
+  /// One line.
+  var text: String {
+    var writer = JSONWriter()
+    writer.value(self)
+    return String(decoding: writer.finish(), as: UTF8.self)
+  }
+}
