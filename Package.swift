@@ -60,7 +60,8 @@ let package = Package(
       name: "LinkedInTests", dependencies: ["LinkedIn", "JSON", "Catalogue", "TestKit"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "PolicyLanguageTests", dependencies: ["PolicyLanguage", "Diagnostics", "TestKit"]),
+      name: "PolicyLanguageTests", dependencies: ["PolicyLanguage", "Diagnostics", "TestKit"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"]),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),

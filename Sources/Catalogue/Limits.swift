@@ -11,8 +11,9 @@ package enum Limits {
   package static let batchEventsMax = 1000
   /// Held events that one step of a release decides again, so that a batch stays bounded.
   package static let releaseBatchMax = 100
-  /// How long the body of a discarded event is kept, so that a preview can still decide it: a
-  /// quarter of a year covers what support is asked about. Reasons of privacy drop it at once.
+  /// How long the body of a discarded event is kept, so that a preview can still decide it.
+  ///
+  /// A quarter of a year covers what support is asked about. Reasons of privacy drop it at once.
   package static let discardedBodyMilliseconds: Int64 = 90 * 86_400_000
   /// How deep events may cause events: split, release, tick.
   package static let derivationDepthMax = 4

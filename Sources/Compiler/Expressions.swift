@@ -181,10 +181,9 @@ struct ExpressionChecker {
   private func report(_ issues: [Issue], _ text: ExpressionText, _ findings: inout [Diagnostic]) {
     for issue in issues {
       let span = text.locate(issue.range)
-      var help = issue.notes
+      let help = issue.notes
       var fixes: [Diagnostic.Fix] = []
       if let suggestion = issue.suggestion {
-        help.append("did you mean `\(suggestion)`?")
         fixes.append(
           .init(title: "replace it by `\(suggestion)`", span: span, replacement: suggestion))
       }

@@ -308,8 +308,9 @@ package final class Engine {
     try !holds(for: row, limit: 1).isEmpty
   }
 
-  /// Lets what no fact can release be decided anew: evaluation errors, conflicts. For the first run
-  /// of a revision.
+  /// Lets what no fact can release be decided anew.
+  ///
+  /// For the first run of a revision: it may have mended evaluation errors and conflicts.
   ///
   /// - Throws: ``StoreError`` where the store cannot be read.
   package func releaseUndecided(now: EpochMilliseconds) throws(StoreError) {

@@ -40,7 +40,8 @@ enum SQL: Int, CaseIterable {
       INSERT INTO effects (\(Self.effectColumns), state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (event, feature, rule, ordinal) DO NOTHING
       """
-    case .dropBody: "UPDATE events SET body = NULL, body_until = NULL, content_digest = ?2 WHERE sequence = ?1"
+    case .dropBody:
+      "UPDATE events SET body = NULL, body_until = NULL, content_digest = ?2 WHERE sequence = ?1"
     case .insertHold:
       """
       INSERT INTO holds (\(Self.holdColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -17,10 +17,20 @@ struct EventStoreContract: Sendable, CustomTestStringConvertible {
   ]
 }
 
+/// Where this process keeps its databases; removed when it ends.
+private let databases: URL = {
+  atexit { try? FileManager.default.removeItem(at: processFolder()) }
+  return processFolder()
+}()
+
+private func processFolder() -> URL {
+  FileManager.default.temporaryDirectory
+    .appending(path: "sluice-store-\(ProcessInfo.processInfo.processIdentifier)")
+}
+
 /// The path of a database in a new folder of its own.
 func temporaryDatabase() throws -> String {
-  let folder = FileManager.default.temporaryDirectory
-    .appending(path: "sluice-store-\(UUID().uuidString)")
+  let folder = databases.appending(path: UUID().uuidString)
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   return folder.appending(path: "test.sqlite").path(percentEncoded: false)
 }
