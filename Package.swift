@@ -46,9 +46,15 @@ let package = Package(
       ]),
     // 6, 7
     .target(
+      name: "Bench",
+      dependencies: [
+        "Operations", "SQLiteStore", "Runtime", "Program", "PolicyLanguage", "Diagnostics",
+        "Catalogue", "CEL", "JSON",
+      ]),
+    .target(
       name: "CLI",
       dependencies: [
-        "Operations", "SQLiteStore", "Runtime", "Program", "Diagnostics", "Catalogue", "JSON",
+        "Bench", "Operations", "SQLiteStore", "Runtime", "Program", "Diagnostics", "Catalogue", "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "sluice", dependencies: ["CLI"]),

@@ -9,6 +9,7 @@ struct Sluice: AsyncParsableCommand {
     abstract: "Decides what an integration between a recruiter network and an ATS does, and why.",
     version: "0.1.0-dev (language sluice/v1)",
     subcommands: [
+      BenchCommand.self,
       Check.self,
       Dump.self,
       ExplainCode.self,

@@ -82,3 +82,17 @@ package struct FactWrite: Sendable, Hashable {
     self.changes = changes
   }
 }
+
+extension Catalogue {
+  /// The field of an event that a path of names leads to, `actor.id` say; nil if there is none.
+  package func field(at path: some Sequence<Substring>, of event: EventType) -> Field? {
+    var fields = envelope + event.fields
+    var found: Field?
+    for name in path {
+      guard let field = fields.first(where: { $0.name == name }) else { return nil }
+      found = field
+      if case .object(let object) = field.type { fields = object.fields } else { fields = [] }
+    }
+    return found
+  }
+}

@@ -21,8 +21,9 @@ struct Bindings {
           switch source {
           case .tenant: steps.append(BindingStep(fact: index, source: .tenant))
           case .event(let name):
-            guard (catalogue.envelope + event.fields).contains(where: { $0.name == name }),
-              let slot = layout.slot(of: ["event", name])
+            let path = name.split(separator: ".")
+            guard catalogue.field(at: path, of: event) != nil,
+              let slot = layout.slot(of: ["event"] + path.map(String.init))
             else { continue }
             steps.append(BindingStep(fact: index, source: .slot(slot)))
           case .fact: continue
@@ -55,7 +56,14 @@ extension Lowering {
   /// Gives the paths slots that the runtime reads whether a condition does or not: identity, time,
   /// what is written to facts, what facts are found by.
   mutating func reservePaths() {
-    guard case .flat = catalogue.shape else { return }
+    guard case .flat = catalogue.shape else {
+      // The facts come with the event; the tenant's row is found by the event's tenant.
+      if let tenant = catalogue.envelope.first(where: { $0.name == "tenant" }) {
+        let declarations = Declarations(catalogue: catalogue, stages: [], sections: [])
+        _ = layout.intern(["event", "tenant"], type: declarations.type(tenant.type))
+      }
+      return
+    }
     let declarations = Declarations(catalogue: catalogue, stages: [], sections: [])
     for event in catalogue.events {
       var names: Set<String> = [
@@ -67,14 +75,17 @@ extension Lowering {
         for path in [write.key, write.each].compactMap(\.self) + write.changes.compactMap(\.source)
         {
           let parts = path.split(separator: ".")
-          if parts.first == "event", parts.count > 1 { names.insert(String(parts[1])) }
+          if parts.first == "event" { names.insert(parts.dropFirst().joined(separator: ".")) }
         }
       }
       for fact in catalogue.facts {
         for case .event(let name) in fact.bound { names.insert(name) }
       }
-      for field in catalogue.envelope + event.fields where names.contains(field.name) {
-        _ = layout.intern(["event", field.name], type: declarations.type(field.type))
+      for name in names.sorted() {
+        let path = name.split(separator: ".")
+        guard let field = catalogue.field(at: path, of: event) else { continue }
+        _ = layout.intern(
+          ["event"] + path.map(String.init), type: declarations.type(field.type))
       }
     }
   }

@@ -99,7 +99,7 @@ struct Declarations {
         switch source {
         case .tenant: true
         case .event(let name):
-          (catalogue.envelope + event.fields).contains { $0.name == name && !$0.isOptional }
+          catalogue.isCertain(name.split(separator: "."), of: event)
         case .fact: false
         }
       }
@@ -210,6 +210,15 @@ struct ExpressionChecker {
     case .maybeAbsent: return .uncheckedOptional
     case .constantCondition:
       return issue.message.contains("false") ? .alwaysFalse : .alwaysTrue
+    }
+  }
+}
+
+extension Catalogue {
+  /// Whether every event of the type has the field that the path leads to.
+  fileprivate func isCertain(_ path: [Substring], of event: EventType) -> Bool {
+    path.indices.allSatisfy { index in
+      field(at: path[...index], of: event).map { !$0.isOptional } ?? false
     }
   }
 }

@@ -149,9 +149,14 @@ struct FeatureChecker {
           help: ["write `hit: first`, `hit: unique` or `hit: collect`"]))
     }
     var rules: [CheckedRule] = []
+    // Most rules of a set answer the same few events: what they can read is worked out once.
+    var environments: [EventSet: Environment] = [:]
     for (rule, events) in zip(syntax.rules, events) where !events.isEmpty {
-      var environment = declarations.environment(
-        events.indices, settings: settings, proven: proven(by: gates, for: events))
+      var environment =
+        environments[events]
+        ?? declarations.environment(
+          events.indices, settings: settings, proven: proven(by: gates, for: events))
+      environments[events] = environment
       var when: CheckedCondition?
       if let condition = rule.when {
         let text = ExpressionText(condition, in: sources)
@@ -204,20 +209,27 @@ struct FeatureChecker {
     _ rules: [CheckedRule], _ hit: RuleSet.Hit, _ findings: inout [Diagnostic]
   ) {
     guard hit != .collect else { return }
+    // Only a rule without condition, or with the same text, can stand in the way: looking at those
+    // alone keeps sets of thousands of rules linear.
+    var always: [Int] = []
+    var byText: [String: [Int]] = [:]
     for (position, rule) in rules.enumerated() {
-      for earlier in rules[..<position]
-      where rule.events.indices.allSatisfy(earlier.events.contains) {
-        let isSame = earlier.when?.text.text == rule.when?.text.text
-        guard earlier.when == nil || (isSame && rule.when != nil) else { continue }
-        findings.append(
-          Diagnostic(
-            .unreachableRule, hit == .first ? .error : .error,
-            "rule `\(rule.id)` is never reached", at: rule.span,
-            secondary: [
-              .init(span: earlier.span, text: "`\(earlier.id)` answers all its events before")
-            ], help: ["remove it, or put it before `\(earlier.id)`"]))
-        break
+      var suspects = always
+      if let text = rule.when?.text.text {
+        suspects = always + byText[text, default: []]
+        byText[text, default: []].append(position)
+      } else {
+        always.append(position)
       }
+      let covering = suspects.filter { rule.events.isSubset(of: rules[$0].events) }.min()
+      guard let covering else { continue }
+      let earlier = rules[covering]
+      findings.append(
+        Diagnostic(
+          .unreachableRule, .error, "rule `\(rule.id)` is never reached", at: rule.span,
+          secondary: [
+            .init(span: earlier.span, text: "`\(earlier.id)` answers all its events before")
+          ], help: ["remove it, or put it before `\(earlier.id)`"]))
     }
   }
 

@@ -50,6 +50,12 @@ package struct EventSet: Sendable, Hashable {
     index / 64 < words.count && words[index / 64] & 1 << UInt64(index % 64) != 0
   }
 
+  package func isSubset(of other: EventSet) -> Bool {
+    words.indices.allSatisfy { index in
+      words[index] & ~(index < other.words.count ? other.words[index] : 0) == 0
+    }
+  }
+
   package var indices: [Int] {
     (0..<words.count * 64).filter(contains)
   }

@@ -217,18 +217,17 @@ struct DecisionRun {
   private mutating func decideRules(of plan: FeaturePlan, _ index: Int) {
     guard let rules = plan.rules, let candidates = rules.index[header.type] else { return }
     var isAnswered = false
-    for position in candidates.candidates(in: frame) {
-      let rule = rules.rules[Int(position)]
-      if let when = rule.when {
-        switch holds(when) {
-        case false?: continue
-        case nil:
-          decision.features[index].origin = rule.origin.description
-          fail(rule.onError, index, what: when.text)
-          if rule.onError == .skip { continue }
-          return
-        case true?: break
-        }
+    var cursor = RuleCursor(candidates, in: frame)
+    while let match = cursor.match(of: rules, decider.set.conditions, in: frame) {
+      let rule: RulePlan
+      switch match {
+      case .failed(let position):
+        rule = rules.rules[position]
+        decision.features[index].origin = rule.origin.description
+        fail(rule.onError, index, what: rule.when?.text ?? "")
+        if rule.onError == .skip { continue }
+        return
+      case .holds(let position): rule = rules.rules[position]
       }
       isAnswered = true
       decision.features[index].rules.append(rule.id)
