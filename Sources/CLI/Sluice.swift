@@ -12,10 +12,13 @@ struct Sluice: AsyncParsableCommand {
       BenchCommand.self,
       Check.self,
       Dump.self,
+      Effective.self,
       ExplainCode.self,
       IngestCommand.self,
       Schema.self,
       Test.self,
+      TimelineCommand.self,
+      Why.self,
     ])
 }
 

@@ -1,0 +1,77 @@
+import ArgumentParser
+import JSON
+import Operations
+import Program
+import Runtime
+
+struct TimelineCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "timeline",
+    abstract: "Shows what a given viewer sees of a candidate's timeline.",
+    discussion: """
+      Who reads comes with the request: the ATS knows its user, the user's seat and contracts. The \
+      views of the tenant's policies decide. Without --policies those count that the database took \
+      in last.
+
+      Examples:
+        sluice timeline --db sluice.sqlite --tenant acme --candidate cand-nora \\
+          --viewer-user u-cleo --viewer-seat urn:li:seat:12 --viewer-contract urn:li:contract:1
+        sluice timeline --db sluice.sqlite --tenant acme --candidate cand-nora --explain
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var time: TimeOptions
+
+  @Option(help: "The tenant.")
+  var tenant: String
+
+  @Option(help: ArgumentHelp("The candidate's id in the ATS.", valueName: "id"))
+  var candidate: String
+
+  @Option(help: ArgumentHelp("The ATS user who reads.", valueName: "id"))
+  var viewerUser: String?
+
+  @Option(help: ArgumentHelp("The reader's own seat.", valueName: "urn"))
+  var viewerSeat: String?
+
+  @Option(
+    help: ArgumentHelp("A contract of the reader; may be given several times.", valueName: "urn"))
+  var viewerContract: [String] = []
+
+  @Option(help: ArgumentHelp("The reader's role in the ATS.", valueName: "role"))
+  var viewerRole: String?
+
+  @Option(
+    help: ArgumentHelp("What the reader may do in the ATS; several times.", valueName: "name"))
+  var viewerPermission: [String] = []
+
+  @Option(help: ArgumentHelp("A team of the reader; several times.", valueName: "name"))
+  var viewerTeam: [String] = []
+
+  @Flag(help: "Also say how much is hidden from the viewer, and by which view.")
+  var explain = false
+
+  @Option(help: "text or json.")
+  var format: OutputFormat = .text
+
+  func run() async throws { try database.naming(show) }
+
+  private func show() throws {
+    let store = try database.openForReading()
+    let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
+    let viewer = Viewer(
+      user: viewerUser, seat: viewerSeat, contracts: viewerContract, role: viewerRole,
+      permissions: viewerPermission, teams: viewerTeam)
+    let timeline = try Timeline.of(
+      candidate: candidate, tenant: tenant, viewer: viewer, policies: set, store: store,
+      now: time.clock.now())
+    switch format {
+    case .text: Terminal.output.write(timeline.text(explained: explain))
+    case .json:
+      var writer = JSONWriter(style: .pretty)
+      timeline.write(explained: explain, to: &writer)
+      Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
+    }
+  }
+}

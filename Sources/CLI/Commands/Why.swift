@@ -1,0 +1,83 @@
+import ArgumentParser
+import JSON
+import Operations
+import Runtime
+
+struct Why: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explains what happened to an event, or what may be wrong at a candidate.",
+    discussion: """
+      Of an event: each decision, the gate or rule with its place and the values that it saw, what \
+      was done, and what would release it if it waits. Of a candidate with a symptom: the checks \
+      that apply, the cause first. Without --symptom it lists the symptoms.
+
+      Examples:
+        sluice why --db sluice.sqlite --tenant acme inmail-held
+        sluice why --db sluice.sqlite --tenant acme --candidate cand-nora
+        sluice why --db sluice.sqlite --tenant acme --candidate cand-nora --symptom inmail_missing
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var policies: PolicyOptions
+  @OptionGroup var time: TimeOptions
+
+  @Option(help: "The tenant.")
+  var tenant: String
+
+  @Argument(help: "The event's id.")
+  var event: String?
+
+  @Option(help: ArgumentHelp("The candidate's id in the ATS.", valueName: "id"))
+  var candidate: String?
+
+  @Option(help: ArgumentHelp("What is observed, such as inmail_missing.", valueName: "name"))
+  var symptom: String?
+
+  @Option(help: "text or json.")
+  var format: OutputFormat = .text
+
+  func validate() throws {
+    guard (event == nil) != (candidate == nil) else {
+      throw ValidationError("say what to explain: an event's id, or --candidate")
+    }
+    if symptom != nil, candidate == nil {
+      throw ValidationError("--symptom needs --candidate")
+    }
+    if event != nil, !policies.paths.isEmpty {
+      throw ValidationError(
+        "an event is explained by the policies that decided it; --policies is for --candidate")
+    }
+  }
+
+  func run() async throws { try database.naming(explain) }
+
+  private func explain() throws {
+    let store = try database.openForReading()
+    if let event {
+      var explainer = try Explainer(store, tenant: tenant)
+      let explanations = try explainer.events(event)
+      switch format {
+      case .text:
+        Terminal.output.write(explanations.map(\.text).joined(separator: "\n"))
+      case .json:
+        var writer = JSONWriter(style: .pretty)
+        writer.beginArray()
+        for explanation in explanations { explanation.write(to: &writer) }
+        writer.endArray()
+        Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
+      }
+    } else if let candidate {
+      let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
+      let diagnosis = try CandidateDiagnosis.of(
+        candidate: candidate, symptom: symptom, tenant: tenant, policies: set, store: store,
+        now: time.clock.now())
+      switch format {
+      case .text: Terminal.output.write(diagnosis.text)
+      case .json:
+        var writer = JSONWriter(style: .pretty)
+        diagnosis.write(to: &writer)
+        Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package import Compiler
+package import JSON
+import Program
+package import Runtime
+
+/// Every value that counts for a tenant, with the layer that says so.
+package struct EffectiveConfiguration: Sendable {
+  package struct Item: Sendable, Hashable {
+    package let feature: String
+    /// `enabled`, `mode`, a setting, or `setting.key` of a field map.
+    package let key: String
+    /// As CEL would write it.
+    package let text: String
+    /// `policy lever`, `override 3 of dana until ..., because ...`
+    package let layer: String
+    /// `policies/lever.yaml:12:5`; nil for an override, which stands in no file.
+    package let origin: String?
+    /// What an override is laid over: value, layer and place.
+    package let below: String?
+  }
+
+  package let tenant: String
+  package let policy: String
+  package let items: [Item]
+
+  /// - Parameters:
+  ///   - tenant: Its name.
+  ///   - policies: Without errors.
+  ///   - overrides: Of this tenant; those that are active at `now` are the top layer.
+  ///   - now: Decides which overrides are active.
+  ///   - feature: Only this one; nil: all.
+  /// - Throws: ``RequestError`` for policies with errors and tenants that they do not know.
+  package static func of(
+    _ tenant: String, policies: PolicySet, overrides: [OverrideRow], now: EpochMilliseconds,
+    feature: String? = nil
+  ) throws(RequestError) -> EffectiveConfiguration {
+    let (set, row) = try policies.program(of: tenant)
+    let program = set.programs[Int(row.program)]
+    if let feature, program.position(of: feature) == nil {
+      throw .unknown("feature", feature, among: program.features.map(\.feature))
+    }
+    let values = policies.effectiveValues(of: tenant).filter {
+      feature == nil || $0.feature == feature
+    }
+    let items = values.map { value in
+      let place = "\(value.origin):\(value.origin.column)"
+      let override = overrides.last { $0.feature == value.feature && $0.isActive(at: now) }
+      guard value.key == "enabled", let override else {
+        return Item(
+          feature: value.feature, key: value.key, text: value.text, layer: value.layer,
+          origin: place, below: nil)
+      }
+      return Item(
+        feature: value.feature, key: value.key, text: String(override.isEnabled),
+        layer: override.sentence(at: now), origin: nil,
+        below: "\(value.text), \(value.layer), \(place)")
+    }
+    return EffectiveConfiguration(
+      tenant: tenant, policy: program.policy, items: items)
+  }
+
+  /// For people: a block a feature.
+  package var text: String {
+    let keyWidth = items.map(\.key.count).max() ?? 0
+    let textWidth = min(items.map(\.text.count).max() ?? 0, 40)
+    var lines = ["tenant \(tenant), policy \(policy)"]
+    var feature = ""
+    for item in items {
+      if item.feature != feature {
+        feature = item.feature
+        lines += ["", feature]
+      }
+      lines.append(
+        "  \(item.key.padded(to: keyWidth))  \(item.text.padded(to: textWidth))  \(item.layer)"
+          + (item.origin.map { ", \($0)" } ?? ""))
+      if let below = item.below {
+        lines.append("  \("".padded(to: keyWidth))  instead of \(below)")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// For programs, into a value position.
+  package func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("tenant", tenant)
+    writer.member("policy", policy)
+    writer.key("values")
+    writer.beginArray()
+    for item in items {
+      writer.beginObject()
+      writer.member("feature", item.feature)
+      writer.member("key", item.key)
+      writer.member("value", item.text)
+      writer.member("layer", item.layer)
+      if let origin = item.origin { writer.member("at", origin) }
+      if let below = item.below { writer.member("instead_of", below) }
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+}
+
+extension PolicySet {
+  /// Every value that counts for a tenant, overrides not among them; none for a tenant that the
+  /// policies do not know.
+  package func effectiveValues(of tenant: String) -> [EffectiveValue] {
+    Compiler.effectiveValues(of: tenant, in: library, catalogue: catalogue) ?? []
+  }
+}
+
+extension OverrideRow {
+  /// `override 3 of dana, from ... until ..., because "..."`
+  func sentence(at now: EpochMilliseconds) -> String {
+    var text = "override \(id) of \(Words.printable(actor)), from \(Words.time(startsAt))"
+    text += endsAt.map { " until \(Words.time($0))" } ?? " until revoked"
+    text += ", because \"\(Words.printable(reason))\""
+    if let revokedAt {
+      text += " (revoked \(Words.time(revokedAt)) by \(Words.printable(revokedBy ?? "somebody")))"
+    } else if let endsAt, endsAt <= now {
+      text += " (ended)"
+    }
+    return text
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

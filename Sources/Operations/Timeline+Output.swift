@@ -1,0 +1,134 @@
+import CEL
+package import JSON
+import Runtime
+
+extension Timeline {
+  /// For people: threads in the order of their first entry, entries in order of time.
+  ///
+  /// - Parameter explained: Also what is kept from the viewer, and by which view.
+  package func text(explained: Bool) -> String {
+    var lines: [String] = []
+    var threads: [String] = []
+    for entry in entries where !threads.contains(entry.thread ?? "") {
+      threads.append(entry.thread ?? "")
+    }
+    for thread in threads {
+      lines.append(thread.isEmpty ? "without a thread" : "thread \(thread)")
+      for entry in entries where (entry.thread ?? "") == thread { lines += self.lines(of: entry) }
+      lines.append("")
+    }
+    if entries.isEmpty { lines.append("nothing that this viewer sees") }
+    if isCut { lines.append("cut after \(Timeline.entriesMax) entries") }
+    for item in waiting {
+      lines.append(
+        "\(item.count) \(item.type) \(item.count == 1 ? "waits" : "wait"): \(item.reason)")
+    }
+    if explained {
+      if hiddenCount > 0 {
+        lines.append(
+          "\(Words.count(hiddenCount, "entry is", "entries are")) hidden from this viewer")
+      }
+      for item in hidden { lines.append("  " + item.sentence("hidden")) }
+      for item in redacted { lines.append("  " + item.sentence("shown in part")) }
+      if hiddenCount == 0 && redacted.isEmpty { lines.append("no view hides anything") }
+    } else if entries.isEmpty {
+      lines.append("`--explain` says whether anything is hidden, and by which view")
+    }
+    while lines.last == "" { lines.removeLast() }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func lines(of entry: Entry) -> [String] {
+    let arrow = entry["direction"] == "received" ? "<-" : "->"
+    var head = "  \(entry.at.map(Words.time) ?? "without a time")  \(arrow) \(entry["seat"] ?? "")"
+    if let kind = entry["kind"] { head += "  \(kind)" }
+    var lines = [head]
+    if let subject = entry["subject"] { lines.append("    " + Words.printable(subject)) }
+    if let body = entry["body"] {
+      lines += body.split(separator: "\n", omittingEmptySubsequences: false).map {
+        $0.isEmpty ? "" : "    " + Words.printable(String($0))
+      }
+    }
+    if !entry.emptied.isEmpty {
+      lines.append("    (not for this viewer: \(entry.emptied.joined(separator: ", ")))")
+    }
+    return lines
+  }
+
+  /// For programs, into a value position.
+  package func write(explained: Bool, to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("tenant", tenant)
+    writer.member("candidate", candidate)
+    writer.key("entries")
+    writer.beginArray()
+    for entry in entries {
+      writer.beginObject()
+      for field in entry.fields {
+        writer.key(field.name)
+        if case .timestamp(let time) = field.value {
+          writer.string(time.text)
+        } else {
+          FactCoding.write(field.value, to: &writer)
+        }
+      }
+      if !entry.emptied.isEmpty {
+        writer.key("not_for_viewer")
+        writer.beginArray()
+        for name in entry.emptied { writer.string(name) }
+        writer.endArray()
+      }
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.key("waiting")
+    writer.beginArray()
+    for item in waiting {
+      writer.beginObject()
+      writer.member("type", item.type)
+      writer.member("reason", item.reason)
+      writer.member("count", item.count)
+      writer.endObject()
+    }
+    writer.endArray()
+    if isCut { writer.member("cut_after", Timeline.entriesMax) }
+    if explained {
+      writer.member("hidden", hiddenCount)
+      writer.key("hidden_by")
+      write(hidden, to: &writer)
+      writer.key("redacted_by")
+      write(redacted, to: &writer)
+    }
+    writer.endObject()
+  }
+
+  private func write(_ items: [Hidden], to writer: inout JSONWriter) {
+    writer.beginArray()
+    for item in items {
+      writer.beginObject()
+      writer.member("feature", item.view.feature)
+      writer.member("view", item.view.view)
+      writer.member("at", item.view.origin)
+      writer.member("count", item.count)
+      if item.view.failed { writer.member("failed", true) }
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+}
+
+extension Timeline.Hidden {
+  fileprivate func sentence(_ done: String) -> String {
+    "\(count) \(done) by view \(view.view) of \(view.feature), \(view.origin)"
+      + (view.failed ? "; its condition could not be computed" : "")
+  }
+}
+
+extension Words {
+  /// Text from outside on a terminal: control characters would reach the reader's screen.
+  static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+  }
+}

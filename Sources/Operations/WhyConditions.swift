@@ -1,0 +1,78 @@
+import CEL
+import Catalogue
+import Program
+import Runtime
+
+/// A condition with what it saw.
+package struct ConditionExplanation: Sendable, Hashable {
+  /// `gate candidate-linked`, `rule sent`, `check seat-unmapped`
+  package let name: String
+  /// `policies/features/x.yaml:12`
+  package let origin: String
+  /// As the author wrote it.
+  package let text: String
+  /// `opportunity.section == "lead"  ->  "active" == "lead"  ->  false`, settings folded in; one
+  /// for each part of the logic. Empty where the values are not known any more.
+  package var lines: [String] = []
+  /// Nil where it failed, or could not be computed again.
+  package var truth: Bool?
+  /// Why there are no lines, or why they do not agree with the decision.
+  package var note: String?
+}
+
+extension ConditionInputs {
+  /// Evaluates a condition with the values that are readable now.
+  ///
+  /// - Parameter hasEvent: Whether `event` is; what reads it is not computed otherwise.
+  func explanation(
+    of condition: ConditionPlan, name: String, hasEvent: Bool
+  ) -> ConditionExplanation {
+    var result = ConditionExplanation(
+      name: name, origin: condition.origin.description, text: condition.text)
+    let expression = expression(condition)
+    guard hasEvent || !expression.reads.contains(where: { $0.path.first == "event" }) else {
+      result.note = "it reads the event, whose content is gone"
+      return result
+    }
+    let explanation = explain(condition)
+    let personal = expression.reads.filter { !$0.isPresenceTest && isPersonal($0.path) }
+    result.lines = explanation.lines.map { line in
+      let hides = personal.contains { line.range.overlaps($0.range) }
+      guard hides else { return Words.printable(line.text) }
+      guard case .value(.bool(let truth))? = line.outcome else {
+        return "\(line.source)  ->  (personal)"
+      }
+      return "\(line.source)  ->  (personal)  ->  \(truth)"
+    }
+    if case .bool(let truth)? = explanation.evaluation.value { result.truth = truth }
+    return result
+  }
+
+  /// Whether a path leads to personal data, by what the catalogue says of any field on it.
+  private func isPersonal(_ path: [String]) -> Bool {
+    guard let root = path.first, root != "viewer", root != "feature" else { return false }
+    let fields: [Field]
+    switch root {
+    case "event": fields = set.catalogue.envelope + set.catalogue.events.flatMap(\.fields)
+    case "entry": fields = set.catalogue.facts.flatMap(\.fields)
+    default: fields = set.catalogue.fact(root)?.fields ?? []
+    }
+    guard path.count > 1 else { return fields.contains(where: \.holdsPersonal) }
+    return fields.contains { $0.name == path[1] && $0.holdsPersonal }
+  }
+}
+
+extension Field {
+  /// Whether it, or something in it, is personal data.
+  var holdsPersonal: Bool { isPersonal || type.holdsPersonal }
+}
+
+extension ValueType {
+  fileprivate var holdsPersonal: Bool {
+    switch self {
+    case .object(let object): object.fields.contains(where: \.holdsPersonal)
+    case .list(let element), .map(let element): element.holdsPersonal
+    default: false
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package import CEL
+import Catalogue
+package import JSON
+package import Program
+
+/// What a condition reads, put together outside a decision: from what was stored with one, for
+/// somebody who reads, or for a question.
+///
+/// Belongs to one thread at a time.
+package final class ConditionInputs {
+  package let set: ProgramSet
+  private let frame: Frame
+  private let scanner: EventScanner
+
+  package init(_ set: ProgramSet) {
+    self.set = set
+    frame = Frame(slotCount: set.layout.count, symbols: set.symbols)
+    scanner = EventScanner(set)
+  }
+
+  /// Forgets everything.
+  package func reset() { frame.reset() }
+
+  /// Makes an event's fields readable as `event`.
+  ///
+  /// - Throws: ``EventError`` where the catalogue no longer takes what it took once; what was read
+  ///   until then stays readable.
+  package func read(event body: [UInt8]) throws(EventError) {
+    let result: Result<Int, EventError> = body.withUnsafeBytes { bytes in
+      do throws(EventError) { return .success(try scanner.scan(bytes, into: frame)) } catch {
+        return .failure(error)
+      }
+    }
+    _ = try result.get()
+  }
+
+  /// Makes the facts of a decision's read set readable, as they were.
+  ///
+  /// - Parameter readSet: Fact kind to fields; what the catalogue does not know is left out.
+  package func read(facts readSet: JSONValue) {
+    for member in readSet.object?.members ?? [] {
+      guard let kind = set.catalogue.factID(member.key) else { continue }
+      let fields = set.catalogue.facts[kind].fields
+      for entry in set.factSlots[kind] {
+        let field = fields[entry.field]
+        guard let json = member.value[field.name] else { continue }
+        frame.setValue(entry.slot, FactCoding.value(json, as: field.type))
+      }
+    }
+  }
+
+  /// Makes a fact readable by a name: that of its kind, or `entry`.
+  package func show(_ fact: Fact, as variable: String) {
+    for (field, value) in zip(set.catalogue.facts[fact.kind].fields, fact.values) {
+      setValue([variable, field.name], value)
+    }
+  }
+
+  /// Makes it readable who reads.
+  package func show(_ viewer: Viewer) {
+    func texts(_ items: [String]) -> Value { .list(items.map(Value.string)) }
+    setValue(["viewer", "user"], viewer.user.map(Value.string))
+    setValue(["viewer", "seat"], viewer.seat.map(Value.string))
+    setValue(["viewer", "contracts"], texts(viewer.contracts))
+    setValue(["viewer", "role"], viewer.role.map(Value.string))
+    setValue(["viewer", "permissions"], texts(viewer.permissions))
+    setValue(["viewer", "teams"], texts(viewer.teams))
+  }
+
+  /// Sets one path, if some expression reads it.
+  package func setValue(_ path: [String], _ value: Value?) {
+    if let slot = set.layout.slot(of: path) { frame.setValue(slot, value) }
+  }
+
+  /// Whether a condition holds; nil where evaluating it fails.
+  package func holds(_ condition: ConditionPlan) -> Bool? {
+    try? set.conditions.evaluate(condition.id, in: frame)
+  }
+
+  /// What each part of a condition was, by the slow evaluator.
+  package func explain(_ condition: ConditionPlan) -> Explanation {
+    expression(condition).explain(FrameActivation(frame, set.layout))
+  }
+
+  /// A condition as it is evaluated, settings folded in.
+  package func expression(_ condition: ConditionPlan) -> CheckedExpression {
+    set.conditions.expression(condition.id)
+  }
+}
+
+extension TenantRow {
+  /// Whether a feature is on at an instant, and the override that says so, if one does.
+  ///
+  /// - Parameters:
+  ///   - position: Of the feature in the tenant's program.
+  ///   - feature: Its name.
+  ///   - overrides: Of this tenant; the last active one counts.
+  package func state(
+    of feature: String, at position: Int, overrides: [OverrideRow], now: EpochMilliseconds
+  ) -> (isEnabled: Bool, override: OverrideRow?) {
+    let override = overrides.last { $0.feature == feature && $0.isActive(at: now) }
+    return (override?.isEnabled ?? (enabled & 1 << UInt64(position) != 0), override)
+  }
+
+  /// Whether what a feature decides is recorded and not done.
+  package func isShadow(at position: Int) -> Bool { shadow & 1 << UInt64(position) != 0 }
+}

@@ -1,0 +1,94 @@
+import CEL
+import Catalogue
+package import Program
+
+/// What one viewer may see of a tenant's facts: asked when something is read, never stored.
+///
+/// Shown only if every view that applies allows; redactions unite. A view whose condition cannot be
+/// computed hides, or redacts. Views of features that are off, or in shadow, do not apply.
+package struct Views {
+  /// A view that hid something, or left fields empty.
+  package struct Applied: Sendable, Hashable {
+    package let feature: String
+    package let view: String
+    /// `policies/features/x.yaml:12`
+    package let origin: String
+    /// Its condition could not be computed.
+    package let failed: Bool
+
+    package init(feature: String, view: String, origin: String, failed: Bool) {
+      self.feature = feature
+      self.view = view
+      self.origin = origin
+      self.failed = failed
+    }
+  }
+
+  package enum Sight: Sendable {
+    /// Seen; the fields that redactions left empty, in the order of the type, and by which views.
+    case shown(Fact, emptied: [String], by: [Applied])
+    /// Not seen, by all of these.
+    case hidden(by: [Applied])
+  }
+
+  private let inputs: ConditionInputs
+  private let live: [(feature: String, view: ViewPlan)]
+
+  /// - Parameters:
+  ///   - set: What is in force.
+  ///   - tenant: The tenant's row in it.
+  ///   - overrides: Of this tenant.
+  ///   - viewer: Who reads.
+  ///   - now: Decides which overrides are active.
+  package init(
+    _ set: ProgramSet, _ tenant: TenantRow, overrides: [OverrideRow], viewer: Viewer,
+    now: EpochMilliseconds
+  ) {
+    inputs = ConditionInputs(set)
+    inputs.show(viewer)
+    live = set.programs[Int(tenant.program)].features.enumerated().flatMap { position, plan in
+      let isOn = tenant.state(
+        of: plan.feature, at: position, overrides: overrides, now: now
+      ).isEnabled
+      guard isOn, !tenant.isShadow(at: position) else {
+        return [(feature: String, view: ViewPlan)]()
+      }
+      return plan.views.map { (plan.feature, $0) }
+    }
+  }
+
+  /// How the viewer sees a fact.
+  package func look(at fact: Fact) -> Sight {
+    let type = inputs.set.catalogue.facts[fact.kind]
+    inputs.show(fact, as: "entry")
+    var hiding: [Applied] = []
+    var redacting: [Applied] = []
+    var emptied: Set<String> = []
+    for (feature, view) in live where view.of == type.name {
+      func applied(_ answer: Bool?) -> Applied {
+        Applied(
+          feature: feature, view: view.id, origin: view.origin.description, failed: answer == nil)
+      }
+      if let show = view.show {
+        let answer = inputs.holds(show)
+        if answer != true { hiding.append(applied(answer)) }
+      }
+      if let redact = view.redact {
+        let answer = inputs.holds(redact.unless)
+        if answer != true {
+          redacting.append(applied(answer))
+          emptied.formUnion(redact.fields)
+        }
+      }
+    }
+    guard hiding.isEmpty else { return .hidden(by: hiding) }
+    var seen = fact
+    var names: [String] = []
+    for (position, field) in type.fields.enumerated()
+    where emptied.contains(field.name) && seen.values[position] != nil {
+      seen.values[position] = nil
+      names.append(field.name)
+    }
+    return .shown(seen, emptied: names, by: names.isEmpty ? [] : redacting)
+  }
+}
