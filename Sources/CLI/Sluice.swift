@@ -14,10 +14,13 @@ struct Sluice: AsyncParsableCommand {
       Dump.self,
       Effective.self,
       ExplainCode.self,
+      Holds.self,
       IngestCommand.self,
+      Quarantine.self,
       Schema.self,
       Test.self,
       TimelineCommand.self,
+      Toggle.self,
       Why.self,
     ])
 }

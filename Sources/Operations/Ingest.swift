@@ -79,16 +79,12 @@ package struct Ingest {
     }
   }
 
-  /// What failed to be evaluated waits for other policies, under no key.
+  /// What failed to be evaluated waits for other policies.
   private func releaseForNewRevision(_ now: EpochMilliseconds) throws(StoreError) {
-    var batch = Batch()
     guard try store.lastSequence() > 0 else { return }
-    for tenant in programs.tenants.keys.sorted() {
-      let waiting = try store.holds(
-        tenant: tenant, keyKind: "", keyID: "", afterOccurredAt: .min, afterEvent: .min, limit: 1)
-      guard !waiting.isEmpty else { continue }
-      batch.releases.append(ReleaseRow(tenant: tenant, keyKind: "", keyID: "", requestedAt: now))
-    }
+    let engine = try makeEngine()
+    try engine.releaseUndecided(now: now)
+    let batch = engine.finishedBatch()
     if !batch.isEmpty { try store.commit(batch) }
   }
 
@@ -189,7 +185,7 @@ package struct Ingest {
     }
   }
 
-  /// Gives up holds for their age and goes on with releases, until nothing is left of both.
+  /// Gives up holds and drops bodies for their age, and goes on with releases, until nothing is left.
   ///
   /// - Returns: An engine that has nothing to write yet.
   private mutating func maintained() throws(StoreError) -> Engine {
@@ -197,6 +193,7 @@ package struct Ingest {
       let engine = try makeEngine()
       let now = clock.now()
       _ = try engine.expireHolds(now: now)
+      _ = try engine.dropExpiredBodies(now: now)
       _ = try engine.continueReleases(now: now)
       let batch = engine.finishedBatch()
       if batch.isEmpty { return engine }
