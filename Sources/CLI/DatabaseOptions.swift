@@ -11,7 +11,8 @@ struct DatabaseOptions: ParsableArguments {
 
   /// Opens it for reading, also while another process writes.
   func openForReading() throws -> SQLiteStore {
-    try StoreFailure.named(path) { try SQLiteStore.openReadOnly(path) }
+    try checkExists()
+    return try StoreFailure.named(path) { try SQLiteStore.openReadOnly(path) }
   }
 
   /// Opens it for writing, and makes it if there is none.
@@ -21,10 +22,14 @@ struct DatabaseOptions: ParsableArguments {
 
   /// Opens it for writing; a command that changes what is there makes no new file.
   func openExistingForWriting() throws -> SQLiteStore {
+    try checkExists()
+    return try openForWriting()
+  }
+
+  private func checkExists() throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure("there is no database `\(path)`; `sluice ingest` makes it")
     }
-    return try openForWriting()
   }
 
   /// Runs `body`; failures of the store are told as what to do about this file, and what the
@@ -42,7 +47,8 @@ enum StoreFailure {
     } catch let error as StoreError {
       throw CommandFailure(text(error, path))
     } catch let error as Refusal {
-      throw ValidationError(error.description)
+      Terminal.error.line("Error: \(error)")
+      throw ExitStatus.misuse
     }
   }
 

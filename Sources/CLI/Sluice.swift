@@ -30,6 +30,7 @@ enum ExitStatus {
   static let fine = ExitCode(0)
   static let failure = ExitCode(1)
   static let findings = ExitCode(2)
+  static let misuse = ExitCode(64)
 }
 
 /// Reads the arguments of the process, does what they say, and ends it with the exit status.
