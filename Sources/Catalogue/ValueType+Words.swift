@@ -19,4 +19,13 @@ extension ValueType {
     case .fieldMap: "field map"
     }
   }
+
+  /// Whether its values are the words of a policy's pipeline.
+  package var isOfPipeline: Bool {
+    switch self {
+    case .stage, .section: true
+    case .list(let element), .map(let element): element.isOfPipeline
+    default: false
+    }
+  }
 }

@@ -121,7 +121,8 @@ struct Declarations {
   ) -> Environment {
     let types = events.map { catalogue.events[$0] }
     var variables = facts(for: types)
-    variables["event"] = Environment.Variable(.record(event(types)))
+    // Where no event type is known, what is said of the event cannot be judged: silent, no cascade.
+    variables["event"] = Environment.Variable(types.isEmpty ? .error : .record(event(types)))
     variables["settings"] = Environment.Variable(.record(settings))
     if let each { variables["each"] = Environment.Variable(each) }
     return Environment(variables: variables, provenPresent: proven)

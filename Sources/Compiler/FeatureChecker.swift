@@ -51,7 +51,7 @@ struct FeatureChecker {
     for gate in policyGates + feature.gates {
       var events = gate.events.isEmpty ? answered : self.events(gate.events, &findings)
       events = EventSet(events.indices.filter(answered.contains))
-      guard !events.isEmpty else { continue }
+      guard isUsable else { continue }
       let environment = declarations.environment(
         events.indices, settings: settings, proven: proven(by: gates, for: events))
       let text = ExpressionText(gate.require, in: sources)
@@ -86,8 +86,9 @@ struct FeatureChecker {
       if case .fieldMap = setting.type { continue }
       fields[setting.name.value] = RecordType.Field(
         declarations.type(setting.type.valueType), isOptional: setting.isOptional)
-      if let node = setting.defaultValue, !values.stages.isEmpty {
-        _ = values.value(node, as: setting.type.valueType, &findings)
+      let type = setting.type.valueType
+      if let node = setting.defaultValue, !type.isOfPipeline || !values.stages.isEmpty {
+        _ = values.value(node, as: type, &findings)
       }
     }
     return RecordType(name: "settings", fields: fields)
@@ -151,31 +152,35 @@ struct FeatureChecker {
     var rules: [CheckedRule] = []
     // Most rules of a set answer the same few events: what they can read is worked out once.
     var environments: [EventSet: Environment] = [:]
-    for (rule, events) in zip(syntax.rules, events) where !events.isEmpty {
+    for (rule, events) in zip(syntax.rules, events) {
       var environment =
         environments[events]
         ?? declarations.environment(
           events.indices, settings: settings, proven: proven(by: gates, for: events))
       environments[events] = environment
+      // A rule that cannot be used is still read to its end: no finding hides another.
+      var isUsable = !events.isEmpty
       var when: CheckedCondition?
       if let condition = rule.when {
         let text = ExpressionText(condition, in: sources)
-        guard let checked = expressions.check(text, environment, expected: .bool, &findings) else {
-          continue
+        let result = expressions.check(text, environment, expected: .bool, &findings)
+        isUsable = isUsable && result != nil
+        if let checked = result {
+          if !checked.failurePoints.isEmpty {
+            findings.append(
+              Diagnostic(
+                .canFail, .note, "this condition can fail when it is evaluated",
+                at: text.locate(checked.failurePoints[0].range),
+                help: ["the feature then does what `on_error` says: \(rule.onError.rawValue)"]))
+          }
+          environment.provenPresent.formUnion(checked.provenWhenTrue)
+          when = CheckedCondition(expression: checked, text: text)
         }
-        if !checked.failurePoints.isEmpty {
-          findings.append(
-            Diagnostic(
-              .canFail, .note, "this condition can fail when it is evaluated",
-              at: text.locate(checked.failurePoints[0].range),
-              help: ["the feature then does what `on_error` says: \(rule.onError.rawValue)"]))
-        }
-        environment.provenPresent.formUnion(checked.provenWhenTrue)
-        when = CheckedCondition(expression: checked, text: text)
       }
       let steps = rule.then.compactMap {
         step($0, environment, settings: feature.settings, isGate: false, &findings)
       }
+      guard !events.isEmpty else { continue }
       rules.append(
         CheckedRule(
           id: rule.id.value, events: events, when: when, then: steps,

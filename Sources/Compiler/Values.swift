@@ -32,7 +32,8 @@ package struct ValueReader {
   }
 
   /// The value of a node, nil where it has a finding.
-  package func value(_ node: YAMLNode, as type: ValueType, _ findings: inout [Diagnostic]) -> Value? {
+  package func value(_ node: YAMLNode, as type: ValueType, _ findings: inout [Diagnostic]) -> Value?
+  {
     switch type {
     case .bool: return node.bool(&findings).map(Value.bool)
     case .int: return node.int(&findings).map(Value.int)
