@@ -51,7 +51,7 @@ struct FeatureChecker {
     for gate in policyGates + feature.gates {
       var events = gate.events.isEmpty ? answered : self.events(gate.events, &findings)
       events = EventSet(events.indices.filter(answered.contains))
-      guard isUsable else { continue }
+      guard !events.isEmpty else { continue }
       let environment = declarations.environment(
         events.indices, settings: settings, proven: proven(by: gates, for: events))
       let text = ExpressionText(gate.require, in: sources)
@@ -180,7 +180,7 @@ struct FeatureChecker {
       let steps = rule.then.compactMap {
         step($0, environment, settings: feature.settings, isGate: false, &findings)
       }
-      guard !events.isEmpty else { continue }
+      guard isUsable else { continue }
       rules.append(
         CheckedRule(
           id: rule.id.value, events: events, when: when, then: steps,
