@@ -54,7 +54,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "Bench", "Operations", "SQLiteStore", "Runtime", "Program", "Diagnostics", "Catalogue", "JSON",
+        "Bench", "Operations", "SQLiteStore", "Runtime", "Program", "Diagnostics", "Catalogue",
+        "JSON",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "sluice", dependencies: ["CLI"]),
@@ -72,7 +73,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
     .testTarget(
-      name: "OperationsTests", dependencies: ["Operations", "Catalogue", "JSON", "TestKit"]),
+      name: "OperationsTests",
+      dependencies: ["Operations", "Catalogue", "JSON", "TestKit"]),
     .testTarget(
       name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "TestKit"], exclude: ["Goldens"]),
   ],

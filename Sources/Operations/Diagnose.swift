@@ -44,7 +44,20 @@ package struct CandidateDiagnosis: Sendable {
   package var looked: [EventExplanation.Named] = []
   /// All holds that concern the candidate.
   package var holds: [HoldExplanation] = []
+  /// Among the tenant's newest events: what concerned the candidate and was not done.
+  package var refused: [Refused] = []
   package var symptoms: [Symptom] = []
+
+  /// What a feature did not do, and why.
+  package struct Refused: Sendable, Hashable {
+    package let event: String
+    package let type: String
+    package let occurredAt: EpochMilliseconds
+    package let feature: String
+    package let verdict: Verdict
+    package let reason: String
+    package let description: String
+  }
 
   /// Asks the checks of a symptom.
   ///
@@ -54,12 +67,17 @@ package struct CandidateDiagnosis: Sendable {
   /// - Parameters:
   ///   - candidate: Its id in the ATS.
   ///   - symptom: By name; nil: only lists what could be asked.
+  ///   - seat: Of the recruiter in question; nil: as said above.
+  ///   - tenant: Its name.
+  ///   - policies: Without errors.
+  ///   - store: Read only.
   ///   - now: Decides which overrides are active.
+  /// - Returns: The findings that apply, with what waits and what was refused.
   /// - Throws: ``RequestError`` for a tenant, candidate or symptom that is not known;
   ///   ``StoreError``.
   package static func of(
-    candidate: String, symptom: String?, tenant: String, policies: PolicySet,
-    store: any AdministrationStore, now: EpochMilliseconds
+    candidate: String, symptom: String?, seat: String? = nil, tenant: String,
+    policies: PolicySet, store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> CandidateDiagnosis {
     let (set, row) = try policies.program(of: tenant)
     let program = set.programs[Int(row.program)]
@@ -74,13 +92,18 @@ package struct CandidateDiagnosis: Sendable {
     let waiting = try WaitingEvents(store: store, tenant: tenant).concerning(
       candidate: candidate, member: person.text("member", set.catalogue))
     result.holds = waiting.map { HoldExplanation($0.hold, $0.event, set.catalogue) }
+    result.refused = try refused(
+      candidate: candidate, member: person.text("member", set.catalogue), tenant: tenant, store,
+      set.catalogue)
     guard let symptom else { return result }
     guard let asked = result.symptoms.first(where: { $0.name == symptom }) else {
       throw RequestError.unknown("symptom", symptom, among: result.symptoms.map(\.name))
     }
     result.symptom = asked
     var facts = BoundFacts(set, tenant: tenant, row: row, overlay)
-    try facts.bind(person, event: waiting.last?.body, entries: try newestEntry(candidate))
+    try facts.bind(
+      person, seat: seat, event: seat == nil ? waiting.last?.body : nil,
+      entry: seat == nil ? try newestEntry(candidate) : nil)
     func newestEntry(_ candidate: String) throws(StoreError) -> Fact? {
       guard let kind = set.catalogue.factID("timeline_entry") else { return nil }
       return try overlay.facts(
@@ -89,7 +112,7 @@ package struct CandidateDiagnosis: Sendable {
       ).max { ($0.time("at", set.catalogue), $0.id) < ($1.time("at", set.catalogue), $1.id) }
     }
     result.looked = facts.named
-    if let event = waiting.last?.event {
+    if seat == nil, let event = waiting.last?.event {
       result.looked.append(.init(name: "event", value: Words.printable(event.id)))
     }
     let overrides = try store.overrides(tenant: tenant)
@@ -113,12 +136,48 @@ package struct CandidateDiagnosis: Sendable {
     return result
   }
 
+  /// Events that are looked through for refusals; older ones are found by their id alone.
+  private static let recentMax = 500
+
+  /// By the facts that decisions read, since the content of what is refused may be gone.
+  private static func refused(
+    candidate: String, member: String?, tenant: String, _ store: any AdministrationStore,
+    _ catalogue: Catalogue
+  ) throws(StoreError) -> [Refused] {
+    var found: [Refused] = []
+    for event in try store.recentEvents(tenant: tenant, limit: recentMax) {
+      for decision in try store.decisions(event: event.sequence) {
+        guard let facts = try? JSONValue.parse(decision.readSet),
+          facts["candidate"]?["id"]?.string == candidate
+            || (member != nil && facts["member"]?["id"]?.string == member),
+          let features = (try? JSONValue.parse(decision.features))?.array
+        else { continue }
+        for case let feature? in features.map(FeatureDecision.init(json:)) {
+          let outcome: Reason.Outcome
+          switch feature.verdict {
+          case .discarded: outcome = .discard
+          case .denied: outcome = .deny
+          case .skipped: outcome = .skip
+          default: continue
+          }
+          let reason = feature.reason ?? ""
+          found.append(
+            Refused(
+              event: event.id, type: event.type, occurredAt: event.occurredAt,
+              feature: feature.feature, verdict: feature.verdict, reason: reason,
+              description: catalogue.reason(reason, outcome)?.description ?? ""))
+        }
+      }
+    }
+    return found.sorted { ($0.occurredAt, $0.event) < ($1.occurredAt, $1.event) }
+  }
+
   private mutating func ask(
     _ check: DiagnosisPlan.Check, of feature: String, _ facts: BoundFacts,
     switched: () -> String?
   ) {
     let explanation = facts.inputs.explanation(
-      of: check.when, name: "check \(check.id)", hasEvent: true)
+      of: check.when, name: "check \(check.id)")
     let reads = facts.inputs.expression(check.when).reads
     let missing = Set(reads.compactMap(\.path.first)).intersection(facts.unknown).sorted()
     switch explanation.truth {
@@ -165,12 +224,13 @@ private struct BoundFacts {
   }
 
   mutating func bind(
-    _ candidate: Fact, event: JSONValue?, entries entry: Fact?
+    _ candidate: Fact, seat: String?, event: JSONValue?, entry: Fact?
   ) throws(StoreError) {
     let catalogue = set.catalogue
     show(candidate)
     func field(_ name: String) -> String? {
-      event?[name]?.string ?? entry?.text(name, catalogue)
+      if name == "seat", let seat { return seat }
+      return event?[name]?.string ?? entry?.text(name, catalogue)
     }
     // As in a decision: what follows from other facts comes after them, twice.
     for _ in 0..<3 {
@@ -190,7 +250,7 @@ private struct BoundFacts {
             ?? Fact(unknown: id, kind: kind, in: catalogue))
       }
     }
-    guard event == nil && entry == nil else { return }
+    guard seat == nil && event == nil && entry == nil else { return }
     for _ in 0..<3 {
       for (kind, type) in catalogue.facts.enumerated() where bound[kind] == nil {
         let follows = type.bound.contains { source in

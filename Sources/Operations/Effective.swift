@@ -11,7 +11,7 @@ package struct EffectiveConfiguration: Sendable {
     package let key: String
     /// As CEL would write it.
     package let text: String
-    /// `policy lever`, `override 3 of dana until ..., because ...`
+    /// Such as `policy lever`, or `override 3 of dana, from ... until ..., because "..."`.
     package let layer: String
     /// `policies/lever.yaml:12:5`; nil for an override, which stands in no file.
     package let origin: String?
@@ -29,6 +29,7 @@ package struct EffectiveConfiguration: Sendable {
   ///   - overrides: Of this tenant; those that are active at `now` are the top layer.
   ///   - now: Decides which overrides are active.
   ///   - feature: Only this one; nil: all.
+  /// - Returns: Every value, feature by feature.
   /// - Throws: ``RequestError`` for policies with errors and tenants that they do not know.
   package static func of(
     _ tenant: String, policies: PolicySet, overrides: [OverrideRow], now: EpochMilliseconds,
@@ -111,7 +112,7 @@ extension PolicySet {
 }
 
 extension OverrideRow {
-  /// `override 3 of dana, from ... until ..., because "..."`
+  /// In words: `override 3 of dana, from ... until ..., because "..."`.
   func sentence(at now: EpochMilliseconds) -> String {
     var text = "override \(id) of \(Words.printable(actor)), from \(Words.time(startsAt))"
     text += endsAt.map { " until \(Words.time($0))" } ?? " until revoked"

@@ -43,6 +43,7 @@ package struct Ingest {
   private let store: any AdministrationStore
   private let clock: any Clock
   private let format: Format
+  private let batchEventsMax: Int
   private let overrides: [OverrideRow]
   private let progress: (IngestSummary) -> Void
   private var items: [Item] = []
@@ -56,11 +57,13 @@ package struct Ingest {
   ///   - store: Open for writing; nobody else writes as long as this lives.
   ///   - clock: Read once for each event.
   ///   - format: What the lines hold.
+  ///   - batchEventsMax: Events that one transaction writes, 1 to ``Limits/batchEventsMax``.
   ///   - progress: Called after each batch.
   /// - Throws: ``Refusal`` where the policies have errors, ``StoreError``.
   package init(
     _ policies: PolicySet, into store: any AdministrationStore, clock: any Clock,
-    format: Format = .canonical, progress: @escaping (IngestSummary) -> Void = { _ in }
+    format: Format = .canonical, batchEventsMax: Int = Limits.batchEventsMax,
+    progress: @escaping (IngestSummary) -> Void = { _ in }
   ) throws {
     guard let programs = policies.programs else {
       throw Refusal("the policies have errors; `sluice check` shows them")
@@ -70,6 +73,7 @@ package struct Ingest {
     self.store = store
     self.clock = clock
     self.format = format
+    self.batchEventsMax = min(max(batchEventsMax, 1), Limits.batchEventsMax)
     self.progress = progress
     overrides = try store.overrides(tenant: nil)
     if try store.revision(revision) == nil {
@@ -121,8 +125,8 @@ package struct Ingest {
       }
     }
     // Always at the same places of the input: beginning again gives the same batches.
-    while items.count >= Limits.batchEventsMax {
-      let batch = items.prefix(Limits.batchEventsMax)
+    while items.count >= batchEventsMax {
+      let batch = items.prefix(batchEventsMax)
       items.removeFirst(batch.count)
       itemBytes = items.reduce(0) { $0 + $1.bytes.count }
       try write(batch)

@@ -9,7 +9,7 @@ package struct RequestError: Error, Sendable, Hashable, CustomStringConvertible 
 
   package init(_ description: String) { self.description = description }
 
-  /// `no tenant is named `acne`; did you mean `acme`?`
+  /// A name that is not among the known ones, with the nearest of them, or all.
   static func unknown(_ what: String, _ name: String, among known: [String]) -> RequestError {
     let hint =
       if let nearest = Suggestion.nearest(to: name, among: known) {
@@ -47,7 +47,7 @@ extension PolicySet {
 
 /// How instants, ids and counts are written for people.
 enum Words {
-  /// `2026-03-10T09:00:00Z`
+  /// RFC 3339 in UTC.
   static func time(_ instant: EpochMilliseconds) -> String { Instant.text(instant) }
 
   static func count(_ number: Int, _ one: String, _ many: String) -> String {

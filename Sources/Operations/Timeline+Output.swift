@@ -6,6 +6,7 @@ extension Timeline {
   /// For people: threads in the order of their first entry, entries in order of time.
   ///
   /// - Parameter explained: Also what is kept from the viewer, and by which view.
+  /// - Returns: Lines, the last one ended.
   package func text(explained: Bool) -> String {
     var lines: [String] = []
     var threads: [String] = []

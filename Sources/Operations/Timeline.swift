@@ -55,9 +55,12 @@ package struct Timeline: Sendable {
   ///
   /// - Parameters:
   ///   - candidate: Its id in the ATS.
+  ///   - tenant: Its name.
   ///   - viewer: Who reads; decides with the tenant's views what is seen.
   ///   - policies: What is in force.
+  ///   - store: Read only.
   ///   - now: Decides which overrides are active.
+  /// - Returns: The entries that the viewer sees, and counts of the others.
   /// - Throws: ``RequestError`` for a tenant or candidate that is not known; ``StoreError``.
   package static func of(
     candidate: String, tenant: String, viewer: Viewer, policies: PolicySet,

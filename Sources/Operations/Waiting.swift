@@ -18,8 +18,9 @@ struct WaitingEvents {
   /// Open holds that are read at most: a question of a person must not read a whole backlog.
   static let holdsMax = 2000
 
-  /// Open holds keyed by the candidate or its member, and those keyed otherwise whose event names
-  /// one of them; in order of occurrence. Of a tenant with more than ``holdsMax`` open holds, those
+  /// Open holds keyed by the candidate or its member, and others whose event names one of them.
+  ///
+  /// In order of occurrence. Of a tenant with more than ``holdsMax`` open holds, those
   /// keyed otherwise are looked for among the first.
   func concerning(candidate: String, member: String?) throws(StoreError) -> [Found] {
     var rows: [HoldRow] = []

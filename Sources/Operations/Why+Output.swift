@@ -12,6 +12,7 @@ extension EventExplanation {
       lines.append("  " + details.map { "\($0.name) \($0.value)" }.joined(separator: ", "))
     }
     if let note { lines.append("  \(note)") }
+    if !facts.isEmpty { lines.append("  tells about: \(facts.joined(separator: ", "))") }
     for decided in decisions {
       lines.append("")
       lines.append(
@@ -41,6 +42,10 @@ extension EventExplanation {
     writer.key("names")
     details.write(to: &writer)
     if let note { writer.member("note", note) }
+    writer.key("tells_about")
+    writer.beginArray()
+    for name in facts { writer.string(name) }
+    writer.endArray()
     writer.key("decisions")
     writer.beginArray()
     for decided in decisions {
@@ -79,7 +84,7 @@ extension EventExplanation.Feature {
     if conditions.isEmpty {
       if switched == nil, let origin { add(gate.map { "gate \($0), \(origin)" } ?? origin) }
     } else {
-      for condition in conditions { condition.lines(at: origin).forEach(add) }
+      for condition in conditions { condition.block().forEach(add) }
     }
     if rules.isEmpty, gate == nil, !conditions.isEmpty, let origin {
       add("no rule holds: `otherwise`, \(origin)")
@@ -176,8 +181,7 @@ extension [EventExplanation.Named] {
 }
 
 extension ConditionExplanation {
-  /// - Parameter place: The deciding place, where it is not the condition's own.
-  func lines(at place: String?) -> [String] {
+  func block() -> [String] {
     var result = ["\(name), \(origin)"]
     guard !text.isEmpty else {
       result[0] += ": always"
@@ -247,7 +251,7 @@ extension CandidateDiagnosis {
       }
       for (index, finding) in findings.enumerated() {
         lines += ["", "\(index == 0 ? "cause" : "also"): \(finding.finding)"]
-        lines += finding.condition.lines(at: nil).map { "  \($0)" }
+        lines += finding.condition.block().map { "  \($0)" }
         if let switched = finding.switched { lines.append("  \(switched)") }
         lines.append("  to do: \(finding.remedy)")
       }
@@ -275,6 +279,18 @@ extension CandidateDiagnosis {
       for hold in holds.prefix(Self.holdsShown) { lines += hold.lines(namesEvent: true) }
       if holds.count > Self.holdsShown {
         lines.append("  ... and \(holds.count - Self.holdsShown) more; --format json has all")
+      }
+    }
+    if !refused.isEmpty {
+      lines += ["", "not done for this candidate"]
+      for item in refused.suffix(Self.holdsShown) {
+        lines.append(
+          "  \(Words.printable(item.event)), \(item.type) of \(Words.time(item.occurredAt)): "
+            + "\(item.feature) \(item.verdict.rawValue), \(item.reason)")
+        if !item.description.isEmpty { lines.append("    \(item.description)") }
+      }
+      if refused.count > Self.holdsShown {
+        lines.append("  ... and \(refused.count - Self.holdsShown) earlier; --format json has all")
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -336,6 +352,20 @@ extension CandidateDiagnosis {
     writer.key("holds")
     writer.beginArray()
     for hold in holds { hold.write(to: &writer) }
+    writer.endArray()
+    writer.key("refused")
+    writer.beginArray()
+    for item in refused {
+      writer.beginObject()
+      writer.member("event", item.event)
+      writer.member("type", item.type)
+      writer.member("occurred_at", Words.time(item.occurredAt))
+      writer.member("feature", item.feature)
+      writer.member("verdict", item.verdict.rawValue)
+      writer.member("reason", item.reason)
+      writer.member("description", item.description)
+      writer.endObject()
+    }
     writer.endArray()
     writer.endObject()
   }

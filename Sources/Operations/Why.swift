@@ -73,6 +73,8 @@ package struct EventExplanation: Sendable {
   package let isBackfill: Bool
   /// Ids and words that the event names.
   package var details: [Named] = []
+  /// Kinds of facts that it writes before any feature decides.
+  package var facts: [String] = []
   /// That its content is gone.
   package var note: String?
   package var decisions: [Decided] = []
@@ -89,7 +91,7 @@ package struct HoldExplanation: Sendable, Hashable {
   package let remedy: String
   /// `member urn:li:person:x`; nil where only a new revision or a person releases it.
   package let key: String?
-  /// `member urn:li:person:x is linked to a candidate`
+  /// What has to happen: `member urn:li:person:x is linked to a candidate`.
   package let release: String
   package let occurredAt: EpochMilliseconds
   package let since: EpochMilliseconds
@@ -201,6 +203,9 @@ package struct Explainer {
       tenant: tenant, id: row.id, type: row.type, meaning: type?.description ?? "",
       occurredAt: row.occurredAt, receivedAt: row.receivedAt, source: row.source,
       isBackfill: row.isBackfill)
+    for write in type?.writes ?? [] where !result.facts.contains(write.fact) {
+      result.facts.append(write.fact)
+    }
     let decisions = try store.decisions(event: row.sequence)
     let readSets = decisions.map { try? JSONValue.parse($0.readSet) }
     if let body = row.body.flatMap({ try? JSONValue.parse($0) }), let type {
@@ -220,23 +225,32 @@ package struct Explainer {
       let features = (try? JSONValue.parse(decision.features))?.array ?? []
       parsed.append((decision, features.compactMap(FeatureDecision.init(json:))))
     }
-    let effects = assign(try store.effects(event: row.sequence), to: parsed.map(\.features))
+    let stored = try store.effects(event: row.sequence).sorted { left, right in
+      (catalogue.effect(left.kind)?.phase ?? .match)
+        < (catalogue.effect(right.kind)?.phase ?? .match)
+    }
+    let effects = assign(stored, to: parsed.map(\.features))
     for (index, item) in parsed.enumerated() {
       var decided = EventExplanation.Decided(
         ordinal: item.row.ordinal, decidedAt: item.row.decidedAt, revision: item.row.revision,
         verdict: item.row.verdict)
       let revision = try self.revision(item.row.revision)
+      // Nil: the whole event is readable; else the fields of it that are.
+      var known: Set<String>? = []
       if let revision {
         revision.inputs.reset()
-        if let body = row.body { try? revision.inputs.read(event: body) }
-        if let readSet = readSets[index] { revision.inputs.read(facts: readSet) }
+        if let readSet = readSets[index] {
+          revision.inputs.read(facts: readSet)
+          if row.body == nil { known = revision.inputs.read(eventFrom: readSet) }
+        }
+        if let body = row.body, (try? revision.inputs.read(event: body)) != nil { known = nil }
       } else {
         decided.note =
           "the policies of revision \(item.row.revision.prefix(12)) are not in the database, or no "
           + "longer compile: conditions cannot be computed again"
       }
       for (position, feature) in item.features.enumerated() {
-        var explained = explain(feature, type: row.type, hasBody: row.body != nil, revision)
+        var explained = explain(feature, type: row.type, known: known, revision)
         explained.effects = effects[index][position].map(effect)
         if let before = parsed[..<index].lastIndex(where: { earlier in
           earlier.features.contains { $0.feature == feature.feature && $0.verdict == .held }
@@ -334,7 +348,7 @@ package struct Explainer {
   // MARK: - One feature
 
   private func explain(
-    _ decision: FeatureDecision, type: String, hasBody: Bool, _ revision: Revision?
+    _ decision: FeatureDecision, type: String, known: Set<String>?, _ revision: Revision?
   ) -> EventExplanation.Feature {
     var result = EventExplanation.Feature(
       feature: decision.feature, verdict: decision.verdict, isShadow: decision.isShadow,
@@ -357,7 +371,7 @@ package struct Explainer {
         && (decision.origin.map { $0 == gate.origin.description } ?? true)
     }) {
       var explained = revision.inputs.explanation(
-        of: gate.require, name: "gate \(gate.id)", hasEvent: hasBody)
+        of: gate.require, name: "gate \(gate.id)", known: known)
       if explained.truth == true, decision.reason != "queued" {
         explained.note = "the decision saw what earlier effects of this event had changed"
       }
@@ -378,7 +392,7 @@ package struct Explainer {
         continue
       }
       var explained = revision.inputs.explanation(
-        of: when, name: "rule \(rule.id)", hasEvent: hasBody)
+        of: when, name: "rule \(rule.id)", known: known)
       if let truth = explained.truth, truth == decision.rules.isEmpty, decision.verdict != .held {
         explained.note = "the decision saw what earlier effects of this event had changed"
       }
@@ -406,7 +420,7 @@ package struct Explainer {
       name: name, description: known?.description ?? "", remedy: known?.remedy ?? "")
   }
 
-  /// `switched off by override 3 of dana, from ... until ..., because "..."`
+  /// In words: `switched off by override 3 of dana, from ... until ..., because "..."`.
   private func switched(_ decision: FeatureDecision, _ revision: Revision?) -> String? {
     let word = decision.reason == "feature_off" ? "off" : "on"
     if let id = decision.override {
@@ -455,7 +469,7 @@ package struct Explainer {
     return text
   }
 
-  /// `candidate.id became "cand-omar"`, nil where it is as before.
+  /// In words, such as `candidate.id became cand-omar`; nil where it is as before.
   private func change(_ path: [String], _ old: JSONValue?, _ new: JSONValue?) -> String? {
     guard path.count >= 2, path[0] != "event",
       let field = catalogue.fact(path[0])?.fields.first(where: { $0.name == path[1] })
@@ -464,8 +478,8 @@ package struct Explainer {
     guard before != after else { return nil }
     let name = "\(path[0]).\(path[1])"
     if field.holdsPersonal { return "\(name) changed" }
-    guard let after else { return "\(name) was gone" }
-    return "\(name) was \(text(after, as: field))"
+    guard let after else { return "\(name) went away" }
+    return "\(name) became \(text(after, as: field))"
   }
 
   // MARK: - Revisions

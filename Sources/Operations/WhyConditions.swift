@@ -5,14 +5,16 @@ import Runtime
 
 /// A condition with what it saw.
 package struct ConditionExplanation: Sendable, Hashable {
-  /// `gate candidate-linked`, `rule sent`, `check seat-unmapped`
+  /// What it belongs to: `gate candidate-linked`, `rule sent`, `check seat-unmapped`.
   package let name: String
-  /// `policies/features/x.yaml:12`
+  /// Where it stands: `policies/features/x.yaml:12`.
   package let origin: String
   /// As the author wrote it.
   package let text: String
-  /// `opportunity.section == "lead"  ->  "active" == "lead"  ->  false`, settings folded in; one
-  /// for each part of the logic. Empty where the values are not known any more.
+  /// One for each part of the logic, settings folded in.
+  ///
+  /// Such as `opportunity.section == "lead"  ->  "active" == "lead"  ->  false`. Empty where the
+  /// values are not known any more.
   package var lines: [String] = []
   /// Nil where it failed, or could not be computed again.
   package var truth: Bool?
@@ -23,14 +25,22 @@ package struct ConditionExplanation: Sendable, Hashable {
 extension ConditionInputs {
   /// Evaluates a condition with the values that are readable now.
   ///
-  /// - Parameter hasEvent: Whether `event` is; what reads it is not computed otherwise.
+  /// - Parameters:
+  ///   - condition: Of this set.
+  ///   - name: What it belongs to.
+  ///   - known: The fields of `event` that are readable; what reads others is not computed. Nil: all.
+  /// - Returns: The parts with their values, personal ones left out.
   func explanation(
-    of condition: ConditionPlan, name: String, hasEvent: Bool
+    of condition: ConditionPlan, name: String, known: Set<String>? = nil
   ) -> ConditionExplanation {
     var result = ConditionExplanation(
       name: name, origin: condition.origin.description, text: condition.text)
     let expression = expression(condition)
-    guard hasEvent || !expression.reads.contains(where: { $0.path.first == "event" }) else {
+    let isReadable = expression.reads.allSatisfy { read in
+      guard let known, read.path.first == "event" else { return true }
+      return read.path.count > 1 && known.contains(read.path[1])
+    }
+    guard isReadable else {
       result.note = "it reads the event, whose content is gone"
       return result
     }

@@ -49,6 +49,25 @@ package final class ConditionInputs {
     }
   }
 
+  /// Makes readable what a decision's read set tells of an event whose content is gone.
+  ///
+  /// That is, the ids of
+  /// facts that only the event can have named.
+  ///
+  /// - Parameter readSet: Fact kind to fields.
+  /// - Returns: The fields of `event` that are readable now.
+  package func read(eventFrom readSet: JSONValue) -> Set<String> {
+    var fields: Set<String> = []
+    for type in set.catalogue.facts {
+      guard type.bound.count == 1, case .event(let name)? = type.bound.first,
+        let id = readSet[type.name]?["id"]?.string
+      else { continue }
+      setValue(["event", name], .string(id))
+      fields.insert(name)
+    }
+    return fields
+  }
+
   /// Makes a fact readable by a name: that of its kind, or `entry`.
   package func show(_ fact: Fact, as variable: String) {
     for (field, value) in zip(set.catalogue.facts[fact.kind].fields, fact.values) {
@@ -92,9 +111,11 @@ extension TenantRow {
   /// Whether a feature is on at an instant, and the override that says so, if one does.
   ///
   /// - Parameters:
-  ///   - position: Of the feature in the tenant's program.
   ///   - feature: Its name.
+  ///   - position: Of the feature in the tenant's program.
   ///   - overrides: Of this tenant; the last active one counts.
+  ///   - now: Decides which are active.
+  /// - Returns: What counts.
   package func state(
     of feature: String, at position: Int, overrides: [OverrideRow], now: EpochMilliseconds
   ) -> (isEnabled: Bool, override: OverrideRow?) {

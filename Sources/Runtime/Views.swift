@@ -11,7 +11,7 @@ package struct Views {
   package struct Applied: Sendable, Hashable {
     package let feature: String
     package let view: String
-    /// `policies/features/x.yaml:12`
+    /// Where it stands: `policies/features/x.yaml:12`.
     package let origin: String
     /// Its condition could not be computed.
     package let failed: Bool

@@ -29,8 +29,15 @@ struct IngestCommand: AsyncParsableCommand {
   @Option(help: "canonical (one event a line) or linkedin (one exchange with the network).")
   var format: Ingest.Format = .canonical
 
+  @Option(help: "Events that one transaction writes, 1 to 1000.")
+  var batch: Int = 1000
+
   @Option(name: .customLong("output"), help: "text or json: how the summary is shown.")
   var output: OutputFormat = .text
+
+  func validate() throws {
+    guard (1...1000).contains(batch) else { throw ValidationError("--batch is 1 to 1000") }
+  }
 
   func run() async throws {
     let set = try policies.load()
@@ -39,7 +46,9 @@ struct IngestCommand: AsyncParsableCommand {
     let progress = Progress()
     let summary = try database.naming {
       defer { progress.clear() }
-      var ingest = try Ingest(set, into: store, clock: time.clock, format: format) { summary in
+      var ingest = try Ingest(
+        set, into: store, clock: time.clock, format: format, batchEventsMax: batch
+      ) { summary in
         progress.show("\(summary.lines) lines, \(summary.quarantinedCount) quarantined")
       }
       return try ingest.run { try lines.next() }

@@ -33,6 +33,11 @@ struct Why: AsyncParsableCommand {
   @Option(help: ArgumentHelp("What is observed, such as inmail_missing.", valueName: "name"))
   var symptom: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The recruiter's seat in question; else that of the newest InMail.", valueName: "urn"))
+  var seat: String?
+
   @Option(help: "text or json.")
   var format: OutputFormat = .text
 
@@ -40,9 +45,10 @@ struct Why: AsyncParsableCommand {
     guard (event == nil) != (candidate == nil) else {
       throw ValidationError("say what to explain: an event's id, or --candidate")
     }
-    if symptom != nil, candidate == nil {
-      throw ValidationError("--symptom needs --candidate")
+    if candidate == nil, symptom != nil || seat != nil {
+      throw ValidationError("--symptom and --seat need --candidate")
     }
+    if seat != nil, symptom == nil { throw ValidationError("--seat needs --symptom") }
     if event != nil, !policies.paths.isEmpty {
       throw ValidationError(
         "an event is explained by the policies that decided it; --policies is for --candidate")
@@ -69,7 +75,8 @@ struct Why: AsyncParsableCommand {
     } else if let candidate {
       let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
       let diagnosis = try CandidateDiagnosis.of(
-        candidate: candidate, symptom: symptom, tenant: tenant, policies: set, store: store,
+        candidate: candidate, symptom: symptom, seat: seat, tenant: tenant, policies: set,
+        store: store,
         now: time.clock.now())
       switch format {
       case .text: Terminal.output.write(diagnosis.text)

@@ -51,7 +51,7 @@ extension SchemaDefinitions {
           SchemaNode.plain("boolean", "Whether any further effect fails the test.")
         ),
         ("timeline", SchemaNode.list(of: timeline, "What a reader sees.")),
-        ("facts", SchemaNode.ref("facts", "What is known afterwards.")),
+        ("facts", SchemaNode.ref("expected_facts", "What is known afterwards.")),
       ], "What must be found.", more: [("minProperties", .number(JSONNumber(1)))])
   }
 
@@ -63,6 +63,23 @@ extension SchemaDefinitions {
         schema: SchemaNode.list(
           of: SchemaNode.closed(
             fact.fields.map { ($0.name, told($0)) }, required: ["id"], fact.description))
+      )
+    }
+    // Of what is expected, any part: a value, `null` for none, or no such fact at all.
+    let expected = catalogue.facts.map { fact in
+      let fields = fact.fields.map { field in
+        (
+          name: field.name,
+          schema: SchemaNode.annotated(
+            SchemaNode.any([told(field.type), SchemaNode.plain("null")]), field.description)
+        )
+      }
+      let absent = (
+        name: "absent", schema: SchemaNode.plain("boolean", "Whether there must be none such.")
+      )
+      return (
+        name: fact.name,
+        schema: SchemaNode.list(of: SchemaNode.closed(fields + [absent], fact.description))
       )
     }
     let branches = catalogue.events.map { event in
@@ -77,7 +94,8 @@ extension SchemaDefinitions {
       ])
     }
     return [
-      ("facts", SchemaNode.closed(facts, "Facts by kind."))
+      ("facts", SchemaNode.closed(facts, "Facts by kind.")),
+      ("expected_facts", SchemaNode.closed(expected, "Facts by kind, as far as they matter.")),
     ] + catalogue.envelope.map { ("envelope_\($0.name)", told($0)) } + [
       (
         "event",

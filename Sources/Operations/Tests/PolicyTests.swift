@@ -58,6 +58,7 @@ package struct PolicyTests: Sendable {
   ///
   /// - Parameter filter: Part of the names of the tests to run; nil: all.
   /// - Returns: In order of their files.
+  /// - Throws: ``StoreError`` where the store of a test fails, which is a defect.
   package func run(filter: String? = nil) throws(StoreError) -> [PolicyTestResult] {
     guard let programs else { return [] }
     var results: [PolicyTestResult] = []
@@ -89,7 +90,7 @@ package struct PolicyTestResult: Sendable {
 }
 
 extension [PolicyTestResult] {
-  /// `25 passed, 0 failed`
+  /// Such as `25 passed, 0 failed`.
   package var summary: String {
     let failed = count { !$0.hasPassed }
     return "\(count - failed) passed, \(failed) failed"

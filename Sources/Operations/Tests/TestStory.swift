@@ -119,7 +119,7 @@ struct TestStory {
     return .object(JSONObject(members))
   }
 
-  /// `held, awaiting_link, gate candidate-linked`
+  /// Such as `held, awaiting_link, gate candidate-linked`.
   private static func text(_ answer: FeatureDecision) -> String {
     var parts = [answer.verdict.rawValue]
     if let reason = answer.reason { parts.append(reason) }
