@@ -76,10 +76,10 @@ package struct Ingest {
     self.batchEventsMax = min(max(batchEventsMax, 1), Limits.batchEventsMax)
     self.progress = progress
     overrides = try store.overrides(tenant: nil)
-    if try store.revision(revision) == nil {
+    if try store.revisions(limit: 1).first != revision {
       let now = clock.now()
       try releaseForNewRevision(now)
-      try store.add(policies.revision(activatedAt: now))
+      try store.activate(policies.revision(activatedAt: now))
     }
   }
 

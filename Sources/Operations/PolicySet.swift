@@ -14,7 +14,9 @@ package struct PolicySet: Sendable {
   /// Nil where an error is in the way.
   package let programs: ProgramSet?
   package let findings: [Diagnostic]
-  /// SHA-256 over the paths and bytes of all files, in order of path, in hexadecimal.
+  /// Positions in `sources` of what decides: all files but those of tests.
+  private let deciding: [Int]
+  /// SHA-256 over the paths and bytes of what decides, in order of path, in hexadecimal.
   package let digest: String
 
   /// Reads and compiles files, in order of their paths.
@@ -23,11 +25,14 @@ package struct PolicySet: Sendable {
     var findings: [Diagnostic] = []
     var documents: [Document] = []
     var hash = SHA256()
-    for file in files.sorted(by: { $0.path < $1.path }) {
+    var deciding: [Int] = []
+    for (index, file) in files.sorted(by: { $0.path < $1.path }).enumerated() {
       let id = sources.add(file)
       let checked = DocumentReader.read(file, id: id)
       findings += checked.diagnostics
       if let document = checked.value { documents.append(document) }
+      if case .test? = checked.value { continue }
+      deciding.append(index)
       hash.update(data: Array("\(file.path)\u{0}\(file.bytes.count)\u{0}".utf8))
       hash.update(data: file.bytes)
     }
@@ -37,6 +42,7 @@ package struct PolicySet: Sendable {
     self.sources = sources
     self.library = library
     self.catalogue = catalogue
+    self.deciding = deciding
     self.programs = isWhole ? compiled.value : nil
     self.findings = findings + compiled.diagnostics
     self.digest = hash.finalize().map { byte in
@@ -59,7 +65,9 @@ package struct PolicySet: Sendable {
   package func revision(activatedAt: EpochMilliseconds) -> RevisionRow {
     RevisionRow(
       digest: digest, activatedAt: activatedAt,
-      sources: sources.files.map { .init(path: $0.path, bytes: $0.bytes) })
+      sources: deciding.map {
+        .init(path: sources.files[$0].path, bytes: sources.files[$0].bytes)
+      })
   }
 
   /// The policies of a revision that a store keeps.

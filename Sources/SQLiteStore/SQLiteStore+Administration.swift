@@ -89,7 +89,12 @@ extension SQLiteStore {
   package func revision(_ digest: String) throws(StoreError) -> RevisionRow? {
     try read("read a revision") { connection throws(StoreError) in
       var found: RevisionRow?
-      try connection.query("SELECT digest, activated_at FROM revisions WHERE digest = ?") {
+      try connection.query(
+        """
+        SELECT digest, at FROM revisions JOIN activations ON revision = revisions.id
+        WHERE digest = ? ORDER BY activations.id DESC LIMIT 1
+        """
+      ) {
         $0.bind(digest, at: 1)
       } row: { row throws(StoreError) in
         found = RevisionRow(digest: row.text(0), activatedAt: row.integer(1), sources: [])
@@ -110,30 +115,27 @@ extension SQLiteStore {
     }
   }
 
-  package func add(_ revision: RevisionRow) throws(StoreError) {
-    try write("add a revision") { connection throws(StoreError) in
+  package func activate(_ revision: RevisionRow) throws(StoreError) {
+    try write("activate a revision") { connection throws(StoreError) in
       var number: Int64?
       try connection.query(
         """
-        INSERT INTO revisions (digest, activated_at) VALUES (?, ?)
-        ON CONFLICT (digest) DO NOTHING RETURNING id
+        INSERT INTO revisions (digest) VALUES (?) ON CONFLICT (digest) DO NOTHING RETURNING id
         """
       ) { statement in
         statement.bind(revision.digest, at: 1)
-        statement.bind(revision.activatedAt, at: 2)
       } row: { row throws(StoreError) in
         number = row.integer(0)
       }
-      guard let number else { return }
-      for (ordinal, source) in revision.sources.enumerated() {
-        let content = try connection.content(source.bytes)
-        try connection.query("INSERT INTO revision_sources VALUES (?, ?, ?, ?)") { statement in
-          statement.bind(number, at: 1)
-          statement.bind(Int64(ordinal), at: 2)
-          statement.bind(source.path, at: 3)
-          statement.bind(content, at: 4)
-        } row: { _ throws(StoreError) in
-        }
+      if let number { try connection.keep(revision.sources, of: number) }
+      try connection.query(
+        """
+        INSERT INTO activations (revision, at) SELECT id, ? FROM revisions WHERE digest = ?
+        """
+      ) { statement in
+        statement.bind(revision.activatedAt, at: 1)
+        statement.bind(revision.digest, at: 2)
+      } row: { _ throws(StoreError) in
       }
     }
   }
@@ -185,5 +187,20 @@ extension Connection {
       added = row.integer(0)
     }
     return added
+  }
+}
+
+extension Connection {
+  fileprivate func keep(_ sources: [RevisionRow.Source], of revision: Int64) throws(StoreError) {
+    for (ordinal, source) in sources.enumerated() {
+      let content = try content(source.bytes)
+      try query("INSERT INTO revision_sources VALUES (?, ?, ?, ?)") { statement in
+        statement.bind(revision, at: 1)
+        statement.bind(Int64(ordinal), at: 2)
+        statement.bind(source.path, at: 3)
+        statement.bind(content, at: 4)
+      } row: { _ throws(StoreError) in
+      }
+    }
   }
 }

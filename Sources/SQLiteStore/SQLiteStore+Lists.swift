@@ -80,7 +80,12 @@ extension SQLiteStore {
   package func revisions(limit: Int) throws(StoreError) -> [String] {
     try read("list revisions") { connection throws(StoreError) in
       var digests: [String] = []
-      try connection.query("SELECT digest FROM revisions ORDER BY id DESC LIMIT ?") {
+      try connection.query(
+        """
+        SELECT digest FROM revisions JOIN activations ON revision = revisions.id
+        GROUP BY revisions.id ORDER BY max(activations.id) DESC LIMIT ?
+        """
+      ) {
         $0.bind(Int64(max(limit, 0)), at: 1)
       } row: { row throws(StoreError) in
         digests.append(row.text(0))

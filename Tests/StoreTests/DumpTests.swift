@@ -6,7 +6,7 @@ import Testing
   private func fill(_ store: any AdministrationStore) throws {
     try store.commit(.everything)
     _ = try store.add(.sample("acme"))
-    try store.add(
+    try store.activate(
       RevisionRow(
         digest: "sha256:1", activatedAt: 1,
         sources: [RevisionRow.Source(path: "a.yaml", bytes: Array("a: 1\nb: \\\n".utf8))]))

@@ -142,8 +142,8 @@ import Testing
   @Test func `stores a file of two revisions once`() throws {
     let store = try SQLiteStore.open(temporaryDatabase())
     let source = RevisionRow.Source(path: "a.yaml", bytes: [1, 2])
-    try store.add(RevisionRow(digest: "1", activatedAt: 1, sources: [source]))
-    try store.add(
+    try store.activate(RevisionRow(digest: "1", activatedAt: 1, sources: [source]))
+    try store.activate(
       RevisionRow(
         digest: "2", activatedAt: 1,
         sources: [source, RevisionRow.Source(path: "b.yaml", bytes: [1, 2, 3])]))

@@ -15,7 +15,7 @@ package protocol AdministrationStore: EventStore {
   ) throws(StoreError) -> [StoredFact]
   /// Effects that wait for delivery, in the order in which they are due; nil: of every tenant.
   func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow]
-  /// Digests of the stored revisions, newest first.
+  /// Digests of the stored revisions; first the one in force, then the others by when they were.
   func revisions(limit: Int) throws(StoreError) -> [String]
   /// Counts; nil: of every tenant. Reads whole tables.
   func statistics(tenant: String?) throws(StoreError) -> StoreStatistics

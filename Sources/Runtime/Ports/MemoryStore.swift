@@ -164,10 +164,13 @@ package final class MemoryStore: AdministrationStore {
     }
   }
 
-  package func add(_ revision: RevisionRow) throws(StoreError) {
+  package func activate(_ revision: RevisionRow) throws(StoreError) {
     state.withLock { state in
-      guard !state.revisions.contains(where: { $0.digest == revision.digest }) else { return }
-      state.revisions.append(revision)
+      var kept = revision
+      if let index = state.revisions.firstIndex(where: { $0.digest == revision.digest }) {
+        kept.sources = state.revisions.remove(at: index).sources
+      }
+      state.revisions.append(kept)
     }
   }
 }

@@ -320,6 +320,7 @@ package struct OverrideRow: Sendable, Hashable {
 package struct RevisionRow: Sendable, Hashable {
   /// Digest of the compiled policy set.
   package var digest: String
+  /// The last time.
   package var activatedAt: EpochMilliseconds
   package var sources: [Source]
 

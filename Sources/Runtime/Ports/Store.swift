@@ -66,8 +66,9 @@ package protocol EventStore: FactStore {
   func revokeOverride(
     id: Int64, tenant: String, at: EpochMilliseconds, by actor: String
   ) throws(StoreError) -> Bool
-  /// Keeps a revision; the same digest again changes nothing.
-  func add(_ revision: RevisionRow) throws(StoreError)
+  /// Keeps a revision and notes that it is in force from now on. One that is kept already stays
+  /// as it first came, but for the time of its activation.
+  func activate(_ revision: RevisionRow) throws(StoreError)
 }
 
 /// Everything that one transaction writes.

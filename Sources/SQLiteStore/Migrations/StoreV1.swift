@@ -153,9 +153,16 @@ extension Migrations {
 
     CREATE TABLE revisions (
       id INTEGER PRIMARY KEY,
-      digest TEXT NOT NULL UNIQUE,
-      activated_at INTEGER NOT NULL
+      digest TEXT NOT NULL UNIQUE
     ) STRICT;
+
+    -- What was in force, in order; the last one still is.
+    CREATE TABLE activations (
+      id INTEGER PRIMARY KEY,
+      revision INTEGER NOT NULL REFERENCES revisions,
+      at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX activations_revision ON activations (revision, id);
 
     -- A file that a revision did not change is stored once.
     CREATE TABLE sources (

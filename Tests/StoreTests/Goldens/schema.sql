@@ -1,3 +1,11 @@
+CREATE TABLE activations (
+  id INTEGER PRIMARY KEY,
+  revision INTEGER NOT NULL REFERENCES revisions,
+  at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX activations_revision ON activations (revision, id);
+
 CREATE TABLE decisions (
   tenant INTEGER NOT NULL,
   event INTEGER NOT NULL REFERENCES events,
@@ -153,8 +161,7 @@ CREATE TABLE revision_sources (
 
 CREATE TABLE revisions (
   id INTEGER PRIMARY KEY,
-  digest TEXT NOT NULL UNIQUE,
-  activated_at INTEGER NOT NULL
+  digest TEXT NOT NULL UNIQUE
 ) STRICT;
 
 CREATE TABLE sources (
