@@ -76,6 +76,11 @@ let package = Package(
       name: "OperationsTests",
       dependencies: ["Operations", "Catalogue", "JSON", "TestKit"]),
     .testTarget(
+      name: "RuntimeTests",
+      dependencies: [
+        "Operations", "SQLiteStore", "Runtime", "Diagnostics", "JSON", "TestKit",
+      ]),
+    .testTarget(
       name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "TestKit"], exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
