@@ -74,7 +74,9 @@ let package = Package(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
     .testTarget(
       name: "OperationsTests",
-      dependencies: ["Operations", "Catalogue", "JSON", "TestKit"]),
+      dependencies: [
+        "Operations", "SQLiteStore", "Runtime", "Diagnostics", "Catalogue", "JSON", "TestKit",
+      ], exclude: ["Goldens"]),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [

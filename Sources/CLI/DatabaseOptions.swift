@@ -9,6 +9,10 @@ struct DatabaseOptions: ParsableArguments {
   @Option(name: .customLong("db"), help: ArgumentHelp("The database.", valueName: "file"))
   var path: String
 
+  func validate() throws {
+    guard !path.isEmpty, path != ":memory:" else { throw ValidationError("--db names a file") }
+  }
+
   /// Opens it for reading, also while another process writes.
   func openForReading() throws -> SQLiteStore {
     try checkExists()
@@ -17,7 +21,31 @@ struct DatabaseOptions: ParsableArguments {
 
   /// Opens it for writing, and makes it if there is none.
   func openForWriting() throws -> SQLiteStore {
-    try StoreFailure.named(path) { try SQLiteStore.open(path) }
+    try checkPlace()
+    return try StoreFailure.named(path) { try SQLiteStore.open(path) }
+  }
+
+  /// The usual mistakes, told better than by the store.
+  private func checkPlace() throws {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    if files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw CommandFailure("`\(path)` is a folder; name a file in it")
+    }
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw CommandFailure("`\(path)` is a device or a pipe; name a file")
+    }
+    let parent = (path as NSString).deletingLastPathComponent
+    let folder = parent.isEmpty ? "." : parent
+    guard files.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw CommandFailure("there is no folder `\(folder)` for the database; make it first")
+    }
+    guard files.isWritableFile(atPath: folder) else {
+      throw CommandFailure(
+        "`\(folder)` must not be written to, and the database needs files beside it; "
+          + "check the permissions")
+    }
   }
 
   /// Opens it for writing; a command that changes what is there makes no new file.
@@ -29,6 +57,10 @@ struct DatabaseOptions: ParsableArguments {
   private func checkExists() throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure("there is no database `\(path)`; `sluice ingest` makes it")
+    }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw CommandFailure("`\(path)` is a folder; name a file in it")
     }
   }
 
@@ -47,7 +79,7 @@ enum StoreFailure {
     } catch let error as StoreError {
       throw CommandFailure(text(error, path))
     } catch let error as Refusal {
-      Terminal.error.line("Error: \(error)")
+      Terminal.error.line("Error: " + Terminal.oneLine("\(error)"))
       throw ExitStatus.misuse
     }
   }
@@ -57,12 +89,18 @@ enum StoreFailure {
     switch error.code {
     case .locked: return "another process writes to `\(path)`; try again when it has ended"
     case .busy: return "`\(path)` is in use for longer than we wait; try again\(cause)"
-    case .full: return "no space is left for `\(path)`; nothing half-written stays\(cause)"
-    case .corrupt: return "`\(path)` is damaged or no database of ours\(cause)"
+    case .full:
+      return "no space is left for `\(path)`; nothing half-written stays: make room, then do the "
+        + "same again\(cause)"
+    case .corrupt:
+      return "`\(path)` is damaged or no database of ours; name another file, or restore a "
+        + "backup\(cause)"
     case .newer: return "`\(path)` was written by a newer sluice; use that one\(cause)"
-    case .readOnly: return "`\(path)` can only be read\(cause)"
+    case .readOnly: return "`\(path)` can only be read; check its permissions\(cause)"
     case .constraint: return "a mistake of ours, please report it: \(error)"
-    case .io: return "cannot use `\(path)`: \(error.operation) failed\(cause)"
+    case .io:
+      return "cannot use `\(path)`; check the disk and the permissions, then do the same "
+        + "again\(cause)"
     }
   }
 }

@@ -17,7 +17,7 @@ struct InputFiles {
     for path in paths where path != "-" {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw CommandFailure("there is no file `\(path)`")
+        throw CommandFailure("there is no file `\(path)`; nothing was taken")
       }
       guard !isFolder.boolValue else { throw CommandFailure("`\(path)` is a folder, not a file") }
       guard FileManager.default.isReadableFile(atPath: path) else {

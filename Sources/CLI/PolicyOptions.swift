@@ -67,5 +67,6 @@ enum PolicyFiles {
 struct CommandFailure: Error, CustomStringConvertible {
   let description: String
 
-  init(_ description: String) { self.description = description }
+  /// - Parameter description: May hold names from outside; it is shown as one line.
+  init(_ description: String) { self.description = Terminal.oneLine(description) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line tool.
 ///
@@ -35,5 +36,11 @@ enum ExitStatus {
 
 /// Reads the arguments of the process, does what they say, and ends it with the exit status.
 package func runCommandLine() async {
+  ProcessStart.guardStandardStreams()
+  if let number = ProcessStart.unreadableArgument() {
+    Terminal.error.line(
+      "Error: argument \(number) is not UTF-8; give the file another name, or a link to it")
+    exit(ExitStatus.misuse.rawValue)
+  }
   await Sluice.main()
 }

@@ -161,16 +161,16 @@ package struct Ingest {
   private mutating func write(_ items: ArraySlice<Item>) throws(StoreError) {
     let engine = try maintained()
     var counts = IngestSummary()
-    for item in items {
-      let now = clock.now()
-      if let error = item.error {
-        engine.quarantine(error, item.bytes, item.place, tenant: nil, now)
-        counts.count(.quarantined(error), at: item.place)
-      } else {
-        counts.count(try engine.accept(item.bytes, at: item.place, now: now), at: item.place)
-      }
-    }
     do throws(StoreError) {
+      for item in items {
+        let now = clock.now()
+        if let error = item.error {
+          engine.quarantine(error, item.bytes, item.place, tenant: nil, now)
+          counts.count(.quarantined(error), at: item.place)
+        } else {
+          counts.count(try engine.accept(item.bytes, at: item.place, now: now), at: item.place)
+        }
+      }
       try store.commit(engine.finishedBatch())
       count(engine)
       summary.add(counts)

@@ -90,11 +90,16 @@ package struct IngestSummary: Sendable, Hashable {
     ]
     if !unknownFields.isEmpty {
       lines.append("fields that their type does not know, kept and not read:")
-      lines += unknownFields.sorted { $0.key < $1.key }.map { "  \($0.key), \($0.value) times" }
+      lines += unknownFields.sorted { $0.key < $1.key }.map {
+        "  \(Words.printable($0.key)), \($0.value) \($0.value == 1 ? "time" : "times")"
+      }
     }
     if !findings.isEmpty {
       lines.append("quarantined:")
-      lines += findings.map { "  \($0.place.file):\($0.place.line): \($0.error)" }
+      lines += findings.map {
+        "  \(Words.printable($0.place.file)):\($0.place.line): "
+          + Words.printable($0.error.description)
+      }
       let rest = quarantinedCount - findings.count
       if rest > 0 { lines.append("  ... and \(rest) more; `sluice quarantine` lists them") }
     }

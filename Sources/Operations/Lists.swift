@@ -29,8 +29,8 @@ package struct HoldListing: Sendable, Hashable {
 
   package var text: String {
     let key = row.keyKind.isEmpty ? "other policies" : "\(row.keyKind) \(row.keyID)"
-    return "\(Instant.text(row.occurredAt))  \(event)  \(row.feature): \(row.reason), "
-      + "waits for \(key)"
+    return "\(Instant.text(row.occurredAt))  \(Words.printable(event))  \(row.feature): "
+      + "\(row.reason), waits for \(Words.printable(key))"
       + (row.until.map { ", given up at \(Instant.text($0))" } ?? "")
   }
 
@@ -69,7 +69,7 @@ package struct QuarantineListing: Sendable, Hashable {
   }
 
   package var text: String {
-    "\(row.file):\(row.line): \(row.cause): \(row.detail)"
+    "\(Words.printable(row.file)):\(row.line): \(row.cause): \(Words.printable(row.detail))"
       + (row.tenant.map { " (tenant \($0))" } ?? "")
   }
 

@@ -14,7 +14,7 @@ extension Timeline {
       threads.append(entry.thread ?? "")
     }
     for thread in threads {
-      lines.append(thread.isEmpty ? "without a thread" : "thread \(thread)")
+      lines.append(thread.isEmpty ? "without a thread" : "thread \(Words.printable(thread))")
       for entry in entries where (entry.thread ?? "") == thread { lines += self.lines(of: entry) }
       lines.append("")
     }
@@ -41,8 +41,9 @@ extension Timeline {
 
   private func lines(of entry: Entry) -> [String] {
     let arrow = entry["direction"] == "received" ? "<-" : "->"
-    var head = "  \(entry.at.map(Words.time) ?? "without a time")  \(arrow) \(entry["seat"] ?? "")"
-    if let kind = entry["kind"] { head += "  \(kind)" }
+    var head =
+      "  \(entry.at.map(Words.time) ?? "without a time")  \(arrow) \(Words.printable(entry["seat"] ?? ""))"
+    if let kind = entry["kind"] { head += "  \(Words.printable(kind))" }
     var lines = [head]
     if let subject = entry["subject"] { lines.append("    " + Words.printable(subject)) }
     if let body = entry["body"] {
@@ -126,10 +127,9 @@ extension Timeline.Hidden {
 }
 
 extension Words {
-  /// Text from outside on a terminal: control characters would reach the reader's screen.
+  /// Text from outside in a line of a terminal: whatever could change more than its own place in
+  /// it becomes a question mark.
   static func printable(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isUnfitForLine ? "?" : $0 }))
   }
 }

@@ -168,12 +168,7 @@ package struct Toggles {
   }
 
   private func hasControl(_ text: String) -> Bool {
-    text.unicodeScalars.contains { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: true
-      default: false
-      }
-    }
+    text.unicodeScalars.contains { $0.isUnfitForLine }
   }
 
   private func newestPolicies() throws -> PolicySet {
@@ -237,9 +232,11 @@ extension Toggles.Entry {
       + "\(state.rawValue), from \(Instant.text(row.startsAt)) "
       + (row.endsAt.map { "to \(Instant.text($0))" } ?? "until revoked")
     if let revoked = row.revokedAt {
-      text += "; revoked at \(Instant.text(revoked)) by \(row.revokedBy ?? "nobody known")"
+      text +=
+        "; revoked at \(Instant.text(revoked)) by "
+        + Words.printable(row.revokedBy ?? "nobody known")
     }
-    return text + "\n   by \(row.actor): \(row.reason)"
+    return text + "\n   by \(Words.printable(row.actor)): \(Words.printable(row.reason))"
   }
 
   package func write(to writer: inout JSONWriter) {

@@ -117,7 +117,8 @@ package final class Engine {
       return .quarantined(error)
     }
     for field in decider.scanner.unknownFields {
-      unknownFields["\(set.catalogue.events[header.type].name).\(field)", default: 0] += 1
+      unknownFields["\(set.catalogue.events[header.type].name).\(printable(field))", default: 0] +=
+        1
     }
     guard let tenant = set.tenants[header.tenant] else {
       let error = EventError(.unknownTenant, "no tenant is named `\(printable(header.tenant))`")
@@ -165,7 +166,9 @@ package final class Engine {
         return .failure(error)
       }
     }
-    return try result.get()
+    let header = try result.get()
+    guard !header.id.isEmpty else { throw EventError(.missingField, "`id` is empty") }
+    return header
   }
 
   private func knownEvent(_ key: EventKey) throws(StoreError) -> EventRow? {

@@ -103,7 +103,8 @@ package final class EventScanner {
         throw EventError(.wrongType, "`type` is not text")
       }
       guard let symbol = typeNames.find(name: member.value, in: bytes) else {
-        throw EventError(.unknownType, "no event type has this name")
+        let name = printable(string(member.value, in: bytes))
+        throw EventError(.unknownType, "no event type is named `\(name)`")
       }
       type = Int(symbol.rawValue)
     }
@@ -123,12 +124,13 @@ package final class EventScanner {
   private func readMembers(of bytes: UnsafeRawBufferPointer) throws(EventError) {
     members.removeAll(keepingCapacity: true)
     var scanner = JSONScanner(bytes, depthMax: Limits.eventDepthMax)
+    var isObject = false
     do throws(JSONError) {
       let first = try scanner.next()
-      guard first.kind == .objectStart else {
-        throw JSONError(.unexpectedCharacter, "expected an object", at: first.start)
-      }
-      while true {
+      isObject = first.kind == .objectStart
+      // What is no object is looked through all the same: it may be no JSON either.
+      if !isObject { _ = try scanner.skipValue(first) }
+      while isObject {
         let name = try scanner.next()
         if name.kind == .objectEnd { break }
         let value = try scanner.next()
@@ -139,6 +141,7 @@ package final class EventScanner {
     } catch {
       throw EventError(.malformedJSON, error.description)
     }
+    guard isObject else { throw EventError(.notAnObject, "an event is a JSON object") }
   }
 
   private func read(
@@ -158,6 +161,7 @@ package final class EventScanner {
           throw EventError(.wrongType, "more than 64 fields are not known to the event's type")
         }
         unknownFields.append(path + name)
+        try checkUnread(member, in: bytes)
         continue
       }
       let bit: UInt64 = 1 << UInt64(position)
@@ -179,6 +183,29 @@ package final class EventScanner {
     if missing != 0 {
       let field = table.fields[missing.trailingZeroBitCount]
       throw EventError(.missingField, "`\(path)\(field.name)` is missing")
+    }
+  }
+
+  /// What no type knows is kept as it came, so it has to be sound: one reader of a name that stands
+  /// twice takes the first value, another the last.
+  private func checkUnread(
+    _ member: Member, in bytes: UnsafeRawBufferPointer
+  ) throws(EventError) {
+    guard member.value.kind == .objectStart || member.value.kind == .arrayStart else { return }
+    _ = try json(member, in: bytes)
+  }
+
+  private func json(
+    _ member: Member, in bytes: UnsafeRawBufferPointer
+  ) throws(EventError) -> JSONValue {
+    let start = member.value.start
+    do throws(JSONError) {
+      return try JSONValue.parse(UnsafeRawBufferPointer(rebasing: bytes[start..<member.end]))
+    } catch {
+      // Offsets count from the beginning of the object that is read.
+      let error = JSONError(error.code, error.message, at: error.offset + start)
+      throw EventError(
+        error.code == .duplicateKey ? .duplicateField : .malformedJSON, error.description)
     }
   }
 
@@ -217,6 +244,8 @@ package final class EventScanner {
       if let slot = field.slot { frame.setDuration(slot, nanoseconds: value.nanoseconds) }
     case .string, .id, .stage, .section, .choice, .urn:
       guard token.kind == .string else { throw wrong("text") }
+      // To holds and releases the empty name means every name.
+      if token.range.isEmpty, case .id = field.type { throw wrong("a name: it is empty") }
       if case .choice(let choice) = field.type {
         let text = string(token, in: bytes)
         guard choice.values.contains(where: { Text.equal($0, text) }) else {
@@ -243,14 +272,7 @@ package final class EventScanner {
       try scanObject(part, nested, path: path + field.name + ".", into: frame)
       members = outer
     case .list, .map, .fieldMap:
-      let json: JSONValue
-      do throws(JSONError) {
-        json = try JSONValue.parse(
-          UnsafeRawBufferPointer(rebasing: bytes[token.start..<member.end]))
-      } catch {
-        throw EventError(.malformedJSON, error.description)
-      }
-      guard let value = FactCoding.value(json, as: field.type) else {
+      guard let value = FactCoding.value(try json(member, in: bytes), as: field.type) else {
         throw wrong("a \(field.type.words)")
       }
       if let slot = field.slot { frame.setValue(slot, value) }
@@ -273,7 +295,7 @@ package final class EventScanner {
         throw PrimitiveError("neither milliseconds nor RFC 3339 text")
       }
     } catch {
-      throw EventError(.badTime, "`\(name)` is not a time: \(error.message)")
+      throw EventError(.badTime, "`\(name)` is not a time: \(error.reason)")
     }
   }
 
@@ -358,10 +380,21 @@ extension SymbolTable {
   }
 }
 
-/// A name from outside, fit for one line of a message.
+/// A name from outside, fit for one line of a message: 64 scalars of it.
 func printable(_ text: String) -> String {
   String(
-    text.unicodeScalars.prefix(64).map {
-      $0.properties.generalCategory == .control ? "?" : Character($0)
-    })
+    String.UnicodeScalarView(
+      text.unicodeScalars.prefix(64).map { $0.isUnfitForLine ? "?" : $0 }))
+}
+
+extension Unicode.Scalar {
+  /// Would end a line, move a cursor, change colours or turn the direction of writing.
+  package var isUnfitForLine: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    // Joiners are a part of Persian words and of emoji.
+    case .format: value != 0x200C && value != 0x200D
+    default: false
+    }
+  }
 }

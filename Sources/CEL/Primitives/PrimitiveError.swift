@@ -7,10 +7,18 @@ public struct PrimitiveError: Error, Hashable, Sendable {
   /// text is meant.
   public let offset: Int?
 
+  /// The message without user text, for logs that must not name what they were given.
+  package let reason: String
+
   /// Creates an error about a whole text, or about the byte `offset` of it.
   public init(_ message: String, offset: Int? = nil) {
+    self.init(message, offset: offset, reason: message)
+  }
+
+  init(_ message: String, offset: Int?, reason: String) {
     self.message = message
     self.offset = offset
+    self.reason = reason
   }
 
   /// Quotes user text for a message, cut to a length that a log line can bear.

@@ -38,7 +38,7 @@ extension Timestamp {
     } catch {
       throw PrimitiveError(
         "\(PrimitiveError.quote(text)) is not an RFC 3339 timestamp: \(error.message)",
-        offset: error.offset)
+        offset: error.offset, reason: error.reason)
     }
   }
 

@@ -22,7 +22,7 @@ struct Dump: AsyncParsableCommand {
     var buffer: [UInt8] = []
     try database.naming {
       try store.dump { line in
-        buffer += line.utf8
+        buffer += Terminal.harmless(line).utf8
         buffer.append(UInt8(ascii: "\n"))
         if buffer.count > 1 << 16 {
           Terminal.output.write(buffer)

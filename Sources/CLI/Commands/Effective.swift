@@ -36,7 +36,7 @@ struct Effective: AsyncParsableCommand {
       try db.map { path in try StoreFailure.named(path) { try stored(path) } }
       ?? configuration(try policies.load(), overrides: [])
     switch format {
-    case .text: Terminal.output.write(effective.text)
+    case .text: Terminal.output.show(effective.text)
     case .json:
       var writer = JSONWriter(style: .pretty)
       effective.write(to: &writer)

@@ -32,7 +32,9 @@ struct Holds: AsyncParsableCommand {
       try HoldListing.list(in: store, tenant: tenant, limit: limit)
     }
     switch format {
-    case .text: for hold in holds { Terminal.output.line(hold.text) }
+    case .text:
+      if holds.isEmpty { Terminal.output.line("nothing waits") }
+      for hold in holds { Terminal.output.line(hold.text) }
     case .json: Terminal.output.json(holds) { hold, writer in hold.write(to: &writer) }
     }
   }
@@ -66,7 +68,9 @@ struct Quarantine: AsyncParsableCommand {
     let store = try database.openForReading()
     let rows = try database.naming { try QuarantineListing.list(in: store, limit: limit) }
     switch format {
-    case .text: for row in rows { Terminal.output.line(row.text) }
+    case .text:
+      if rows.isEmpty { Terminal.output.line("nothing is in the quarantine") }
+      for row in rows { Terminal.output.line(row.text) }
     case .json:
       Terminal.output.json(rows) { row, writer in row.write(to: &writer, excerpt: excerpt) }
     }

@@ -67,7 +67,7 @@ struct TimelineCommand: AsyncParsableCommand {
       candidate: candidate, tenant: tenant, viewer: viewer, policies: set, store: store,
       now: time.clock.now())
     switch format {
-    case .text: Terminal.output.write(timeline.text(explained: explain))
+    case .text: Terminal.output.show(timeline.text(explained: explain))
     case .json:
       var writer = JSONWriter(style: .pretty)
       timeline.write(explained: explain, to: &writer)

@@ -64,7 +64,7 @@ struct Why: AsyncParsableCommand {
       let explanations = try explainer.events(event)
       switch format {
       case .text:
-        Terminal.output.write(explanations.map(\.text).joined(separator: "\n"))
+        Terminal.output.show(explanations.map(\.text).joined(separator: "\n"))
       case .json:
         var writer = JSONWriter(style: .pretty)
         writer.beginArray()
@@ -79,7 +79,7 @@ struct Why: AsyncParsableCommand {
         store: store,
         now: time.clock.now())
       switch format {
-      case .text: Terminal.output.write(diagnosis.text)
+      case .text: Terminal.output.show(diagnosis.text)
       case .json:
         var writer = JSONWriter(style: .pretty)
         diagnosis.write(to: &writer)
