@@ -148,7 +148,7 @@ final class FaultyStore: AdministrationStore {
     try store.revokeOverride(id: id, tenant: tenant, at: instant, by: actor)
   }
 
-  func add(_ revision: RevisionRow) throws(StoreError) { try store.add(revision) }
+  func activate(_ revision: RevisionRow) throws(StoreError) { try store.activate(revision) }
 
   func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
     try store.events(afterSequence: afterSequence, limit: limit)

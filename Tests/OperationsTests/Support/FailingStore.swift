@@ -98,7 +98,7 @@ final class FailingStore: AdministrationStore {
     try base.revokeOverride(id: id, tenant: tenant, at: at, by: actor)
   }
 
-  func add(_ revision: RevisionRow) throws(StoreError) { try base.add(revision) }
+  func activate(_ revision: RevisionRow) throws(StoreError) { try base.activate(revision) }
 
   func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
     try base.events(afterSequence: afterSequence, limit: limit)
