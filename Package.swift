@@ -73,6 +73,10 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
     .testTarget(
+      name: "CompilerTests",
+      dependencies: ["Compiler", "Operations", "Program", "Diagnostics", "Catalogue", "TestKit"],
+      exclude: ["Fixtures", "Goldens"]),
+    .testTarget(
       name: "OperationsTests",
       dependencies: [
         "Operations", "SQLiteStore", "Runtime", "Diagnostics", "Catalogue", "JSON", "TestKit",

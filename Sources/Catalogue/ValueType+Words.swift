@@ -20,6 +20,15 @@ extension ValueType {
     }
   }
 
+  /// The same within a sentence: `a time`.
+  package var phrase: String {
+    switch self {
+    case .bool, .choice, .string: words
+    case .int, .id: "an \(words)"
+    default: "a \(words)"
+    }
+  }
+
   /// Whether its values are the words of a policy's pipeline.
   package var isOfPipeline: Bool {
     switch self {

@@ -16,10 +16,24 @@ package struct Compiler {
   private var planNumbers: [String: Int] = [:]
   private var programs: [Program] = []
   private var programNumbers: [String: Int32] = [:]
+  private var stageWrites: [String: [StageWrite]] = [:]
+  private var programWrites: [[StageWrite]] = []
+  /// Programs with a set of features that are on whose stage rules were compared.
+  private var compared: Set<[UInt64]> = []
   private var subscriptionPlans: [String] = []
+
+  private var reportedSettings: Set<String> = []
+  /// Settings that expressions in policies' and tenants' field maps read.
+  private let readByPolicies: Set<String>
 
   private init(_ library: Library, _ catalogue: Catalogue) {
     self.library = library
+    let files =
+      Set(library.policies.values.map(\.name.span.file))
+      .union(library.tenants.map(\.name.span.file))
+    readByPolicies = files.reduce(into: []) { names, file in
+      names.formUnion(SettingReads.names(in: library.sources[file]))
+    }
     self.catalogue = catalogue
     lowering = Lowering(catalogue, library.sources)
   }
@@ -45,7 +59,10 @@ package struct Compiler {
       guard let policy = policy(named: name) else { continue }
       // A parent that no tenant uses need not be complete: it states what its children share.
       if !library.policies.values.contains(where: { $0.extends?.value == name }) {
-        _ = program(of: policy)
+        if let number = program(of: policy) {
+          let (enabled, shadow) = switches(of: policy, in: number)
+          reportConflicts(in: number, on: enabled & ~shadow)
+        }
       }
     }
     for tenant in library.tenants {
@@ -64,10 +81,22 @@ package struct Compiler {
   private mutating func reportUnused() {
     var used: Set<String> = []
     for case let policy? in resolved.values { used.formUnion(policy.features.map(\.name)) }
+    // A policy that could not be made out may use any of them.
+    let isKnown = !library.policies.isEmpty && resolved.values.allSatisfy { $0 != nil }
     for name in library.features.keys.sorted() where !used.contains(name) {
       guard let feature = library.features[name] else { continue }
-      _ = checkedFeature(feature, for: ResolvedPolicy(name: "", title: ""))
-      guard !library.policies.isEmpty else { continue }
+      let nowhere = ResolvedPolicy(name: "", title: "")
+      let checked = checkedFeature(feature, for: nowhere)
+      let row = settings(
+        of: LayeredFeature(name: name, span: feature.name.span), feature, nowhere, isSilent: true)
+      // Nobody runs it: what is planned for it is thrown away.
+      var scratch = Lowering(catalogue, library.sources)
+      if row.isWhole {
+        _ = scratch.lower(checked, row.row, &findings)
+      } else {
+        scratch.checkFieldMaps(checked, row.row, &findings)
+      }
+      guard isKnown, !library.hasUnreadable else { continue }
       findings.append(
         Diagnostic(
           .unusedFeature, .warning, "no policy uses feature `\(name)`", at: feature.name.span,
@@ -81,28 +110,24 @@ package struct Compiler {
   private mutating func policy(named name: String) -> ResolvedPolicy? {
     if let known = resolved[name] { return known }
     var chain: [PolicySyntax] = []
-    var next: Located<String>?
     var current = library.policies[name]
     while let policy = current {
-      if chain.contains(where: { $0.name.value == policy.name.value }) {
-        findings.append(
-          Diagnostic(
-            .extendsCycle, "`\(policy.name.value)` extends itself",
-            at: next?.span ?? policy.name.span,
-            help: ["remove one `extends` of the circle"]))
-        resolved[name] = .some(nil)
+      if let first = chain.firstIndex(where: { $0.name.value == policy.name.value }) {
+        reportCycle(Array(chain[first...]))
+        for policy in chain { resolved[policy.name.value] = .some(nil) }
         return nil
       }
       chain.append(policy)
-      next = policy.extends
+      if library.ambiguousPolicies.contains(policy.name.value) {
+        resolved[name] = .some(nil)
+        return nil
+      }
       guard let parent = policy.extends else { break }
       current = library.policies[parent.value]
       if current == nil {
-        findings.append(
-          Diagnostic(
-            .unknownPolicy, "no policy is named `\(parent.value)`", at: parent.span,
-            help: Suggestion.help(for: parent.value, among: Array(library.policies.keys))))
-        resolved[name] = .some(nil)
+        reportUnknownPolicy(parent)
+        // Said once, not for each of its children as well.
+        for policy in chain { resolved[policy.name.value] = .some(nil) }
         return nil
       }
     }
@@ -119,6 +144,34 @@ package struct Compiler {
     checkReferences(of: policy)
     resolved[name] = policy
     return policy
+  }
+
+  /// One finding for a circle of parents, with every `extends` that takes part.
+  private mutating func reportCycle(_ members: [PolicySyntax]) {
+    guard let last = members.last, let back = last.extends else { return }
+    let others = members.dropLast().compactMap { policy in
+      policy.extends.map {
+        Diagnostic.Label(
+          span: $0.span, text: "`\(policy.name.value)` extends `\($0.value)` here")
+      }
+    }
+    let circle = (members.map(\.name.value) + [back.value]).map { "`\($0)`" }
+    findings.append(
+      Diagnostic(
+        .extendsCycle,
+        others.isEmpty
+          ? "policy \(circle[0]) extends itself"
+          : "policies extend each other in a circle: \(circle.joined(separator: ", "))",
+        at: back.span, secondary: others,
+        help: [others.isEmpty ? "name its parent, or remove it" : "remove one of these `extends`"]))
+  }
+
+  private mutating func reportUnknownPolicy(_ name: Located<String>) {
+    guard !library.isUnreadable(name.value) else { return }
+    findings.append(
+      Diagnostic(
+        .unknownPolicy, "no policy is named `\(name.value)`", at: name.span,
+        help: Suggestion.help(for: name.value, among: Array(library.policies.keys))))
   }
 
   private mutating func checkReferences(of policy: ResolvedPolicy) {
@@ -138,7 +191,8 @@ package struct Compiler {
           key.by.value, among: catalogue.matchingKeys.map(\.name), code: .unknownMatchingKey,
           what: "matching key", at: key.by.span))
     }
-    for feature in policy.features where library.features[feature.name] == nil {
+    for feature in policy.features
+    where library.features[feature.name] == nil && !library.isUnreadable(feature.name) {
       findings.append(
         Diagnostic(
           .unknownFeature, "no feature is named `\(feature.name)`", at: feature.span,
@@ -149,11 +203,11 @@ package struct Compiler {
   // MARK: - Tenants
 
   private mutating func row(of tenant: TenantSyntax) -> TenantRow? {
+    for contract in tenant.contracts where !URNText.isURN(contract.value, of: "contract") {
+      findings.append(URNText.refusal(contract.value, of: "contract", at: contract.span))
+    }
     guard library.policies[tenant.policy.value] != nil else {
-      findings.append(
-        Diagnostic(
-          .unknownPolicy, "no policy is named `\(tenant.policy.value)`", at: tenant.policy.span,
-          help: Suggestion.help(for: tenant.policy.value, among: Array(library.policies.keys))))
+      reportUnknownPolicy(tenant.policy)
       return nil
     }
     guard var policy = policy(named: tenant.policy.value) else { return nil }
@@ -188,15 +242,8 @@ package struct Compiler {
     }
     policy.add(known, .tenant(tenant.name.value), &findings)
     guard let number = program(of: policy) else { return nil }
-    var enabled: UInt64 = 0
-    var shadow: UInt64 = 0
-    for (position, plan) in programs[Int(number)].features.enumerated() {
-      guard let feature = policy.features.first(where: { $0.name == plan.feature }) else {
-        continue
-      }
-      if feature.enabled.last?.value ?? false { enabled |= 1 << UInt64(position) }
-      if feature.mode.last?.value == .shadow { shadow |= 1 << UInt64(position) }
-    }
+    let (enabled, shadow) = switches(of: policy, in: number)
+    reportConflicts(in: number, on: enabled & ~shadow)
     var plan: Int32 = -1
     if let name = tenant.plan?.value {
       if let known = subscriptionPlans.firstIndex(of: name) {
@@ -209,14 +256,45 @@ package struct Compiler {
     return TenantRow(program: number, enabled: enabled, shadow: shadow, plan: plan)
   }
 
+  /// Which features of a program are on, and which of them only watch: a bit each.
+  private func switches(
+    of policy: ResolvedPolicy, in number: Int32
+  ) -> (enabled: UInt64, shadow: UInt64) {
+    var enabled: UInt64 = 0
+    var shadow: UInt64 = 0
+    for (position, plan) in programs[Int(number)].features.enumerated() {
+      guard let feature = policy.features.first(where: { $0.name == plan.feature }) else {
+        continue
+      }
+      if feature.enabled.last?.value ?? false { enabled |= 1 << UInt64(position) }
+      if feature.mode.last?.value == .shadow { shadow |= 1 << UInt64(position) }
+    }
+    return (enabled, shadow)
+  }
+
+  /// Features that are on together and move one opportunity to different stages on one event.
+  private mutating func reportConflicts(in number: Int32, on: UInt64) {
+    let writes = programWrites[Int(number)]
+    guard writes.count > 1, compared.insert([UInt64(number), on]).inserted else { return }
+    let names = programs[Int(number)].features.map(\.feature)
+    let live = Set(names.indices.filter { on & 1 << UInt64($0) != 0 }.map { names[$0] })
+    findings += StageWrite.conflicts(among: writes.filter { live.contains($0.feature) }, catalogue)
+  }
+
   /// The program of a policy with all its layers; equal ones are one.
   private mutating func program(of policy: ResolvedPolicy) -> Int32? {
     var features: [FeaturePlan] = []
     var key = policy.name
+    var writes: [StageWrite] = []
     for layered in policy.features {
       guard let syntax = library.features[layered.name] else { continue }
       let feature = checkedFeature(syntax, for: policy)
-      guard let (row, rowKey) = settings(of: layered, syntax, policy) else { continue }
+      let (row, rowKey, isWhole) = settings(of: layered, syntax, policy, isSilent: false)
+      guard isWhole else {
+        // Settings that cannot be used hide nothing of what the others say.
+        lowering.checkFieldMaps(feature, row, &findings)
+        continue
+      }
       let planKey = "\(policy.name)\u{1f}\(layered.name)\u{1f}\(rowKey)"
       let number: Int
       if let known = planNumbers[planKey], let plan = plans[planKey] {
@@ -227,8 +305,10 @@ package struct Compiler {
         let plan = lowering.lower(feature, row, &findings)
         planNumbers[planKey] = number
         plans[planKey] = plan
+        stageWrites[planKey] = lowering.stageWrites
         features.append(plan)
       }
+      writes += stageWrites[planKey] ?? []
       key += "\u{1f}\(number)"
     }
     guard features.count <= Limits.featuresMax else {
@@ -262,6 +342,7 @@ package struct Compiler {
           }, ties: Matching.Ties(rawValue: policy.ties.rawValue) ?? .review),
         creationRoutes: policy.creationRoutes.map(\.value)))
     programNumbers[key] = number
+    programWrites.append(writes)
     return number
   }
 
@@ -270,23 +351,46 @@ package struct Compiler {
   ) -> CheckedFeature {
     let key = "\(policy.name)\u{1f}\(feature.name.value)"
     if let known = checked[key] { return known }
+    let before = findings.count
     let result = FeatureChecker(
       catalogue, library.sources, stages: policy.stages, sections: policy.sections
     ).check(
       feature, policyGates: policy.gates, licences: policy.requiredLicences, &findings)
     checked[key] = result
+    // An expression with an error may be the one that means to read it.
+    if !findings[before...].contains(where: { $0.severity == .error }) {
+      reportUnreadSettings(of: feature)
+    }
     return result
   }
 
+  /// Settings that nothing in the feature's own file reads, nor any policy's field map.
+  private mutating func reportUnreadSettings(of feature: FeatureSyntax) {
+    guard !feature.settings.isEmpty, feature.brokenSettings.isEmpty,
+      reportedSettings.insert(feature.name.value).inserted
+    else { return }
+    let read = readByPolicies.union(SettingReads.names(in: library.sources[feature.name.span.file]))
+    for setting in feature.settings where !read.contains(setting.name.value) {
+      findings.append(
+        Diagnostic(
+          .unusedSetting, .warning, "nothing reads setting `\(setting.name.value)`",
+          at: setting.name.span,
+          help: ["read it as `settings.\(setting.name.value)`, or remove it"]))
+    }
+  }
+
   /// The effective settings of a feature, and a text that is equal for equal settings.
+  ///
+  /// - Returns: Not whole where a setting has an error; the row then holds the others.
   private mutating func settings(
-    of layered: LayeredFeature, _ feature: FeatureSyntax, _ policy: ResolvedPolicy
-  ) -> (row: Lowering.Row, key: String)? {
+    of layered: LayeredFeature, _ feature: FeatureSyntax, _ policy: ResolvedPolicy, isSilent: Bool
+  ) -> (row: Lowering.Row, key: String, isWhole: Bool) {
     let resolver = SettingsResolver(
       values: ValueReader(
         stages: policy.stages, sections: policy.sections, catalogue: catalogue))
-    let before = findings.count
-    let contents = resolver.resolve(layered, feature, &findings)
+    var found: [Diagnostic] = []
+    let contents = resolver.resolve(layered, feature, &found)
+    if !isSilent { findings += found }
     var values: [String: Value] = [:]
     var fieldMaps: [String: [FieldSource]] = [:]
     var absent: [String] = []
@@ -304,8 +408,10 @@ package struct Compiler {
       case nil: absent.append(name)
       }
     }
-    guard !findings[before...].contains(where: { $0.severity == .error }) else { return nil }
-    return (Lowering.Row(values: values, fieldMaps: fieldMaps, absent: absent), key)
+    return (
+      Lowering.Row(values: values, fieldMaps: fieldMaps, absent: absent), key,
+      !found.contains { $0.severity == .error }
+    )
   }
 }
 

@@ -182,7 +182,7 @@ struct ExpressionChecker {
   private func report(_ issues: [Issue], _ text: ExpressionText, _ findings: inout [Diagnostic]) {
     for issue in issues {
       let span = text.locate(issue.range)
-      let help = issue.notes
+      let help = issue.notes.isEmpty ? hints(issue) : issue.notes
       var fixes: [Diagnostic.Fix] = []
       if let suggestion = issue.suggestion {
         fixes.append(
@@ -195,10 +195,35 @@ struct ExpressionChecker {
     }
   }
 
+  /// What to write for functions that other languages have.
+  private func hints(_ issue: Issue) -> [String] {
+    guard issue.code == .unknownFunction,
+      let name = issue.message.split(separator: "`").dropFirst().first
+    else { return [] }
+    switch name {
+    case "now", "today", "date", "currentTime":
+      return ["there is no clock in an expression: `event.occurred_at` is when it happened"]
+    case "lower", "toLower", "toLowerCase", "lowercase", "lowercased", "downcase":
+      return ["write `lowerAscii()`"]
+    case "upper", "toUpper", "toUpperCase", "uppercase", "uppercased", "upcase":
+      return ["write `upperAscii()`"]
+    case "len", "length", "count", "isEmpty", "empty": return ["write `size(...)`"]
+    case "includes", "include", "contain": return ["write `contains(...)`, or `x in list`"]
+    case "match", "regex", "test": return ["write `matches(...)`"]
+    case "exist", "exists", "defined", "isset", "present": return ["write `has(...)`"]
+    case "any", "some": return ["write `list.exists(x, ...)`"]
+    case "every": return ["write `list.all(x, ...)`"]
+    case "str", "toString": return ["write `string(...)`"]
+    default: return ["the functions that there are: docs/cel-conditions.md"]
+    }
+  }
+
   private func code(of issue: Issue, _ text: ExpressionText) -> DiagnosticCode {
     switch issue.code {
     case .syntax, .macroArgument: return .expressionSyntax
     case .invalidLiteral, .duplicateKey: return .invalidLiteral
+    case .invalidPattern: return .badRegularExpression
+    case .notCondition: return .conditionNotBoolean
     case .limit: return .expressionLimit
     case .messageLiteral: return .unsupportedExpression
     case .unknownVariable: return .unknownName

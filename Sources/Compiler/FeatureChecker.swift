@@ -48,6 +48,8 @@ struct FeatureChecker {
     {
       gates.append(gate)
     }
+    // Events of gates that could not be checked: what those make sure of is not known.
+    var unsure = EventSet()
     for gate in policyGates + feature.gates {
       var events = gate.events.isEmpty ? answered : self.events(gate.events, &findings)
       events = EventSet(events.indices.filter(answered.contains))
@@ -55,10 +57,16 @@ struct FeatureChecker {
       let environment = declarations.environment(
         events.indices, settings: settings, proven: proven(by: gates, for: events))
       let text = ExpressionText(gate.require, in: sources)
-      guard let require = expressions.check(text, environment, expected: .bool, &findings),
-        let otherwise = step(
-          gate.otherwise, environment, settings: feature.settings, isGate: true, &findings)
-      else { continue }
+      let before = findings.count
+      let isSure = !events.indices.contains(where: unsure.contains)
+      let checked = expressions.check(text, environment, expected: .bool, &findings)
+      let otherwise = step(
+        gate.otherwise, environment, settings: feature.settings, isGate: true, &findings)
+      if !isSure { findings.removeAbsences(from: before) }
+      guard let require = checked, let otherwise else {
+        if checked == nil { for event in events.indices { unsure.insert(event) } }
+        continue
+      }
       gates.append(
         CheckedGate(
           id: gate.id.value, events: events,
@@ -68,7 +76,7 @@ struct FeatureChecker {
     return CheckedFeature(
       syntax: feature, settings: settings, gates: gates,
       rules: feature.rules.flatMap {
-        rules($0, ruleEvents, gates, settings, feature, answered, &findings)
+        rules($0, ruleEvents, gates, settings, feature, answered, unsure, &findings)
       },
       views: feature.views.compactMap { view($0, settings, &findings) },
       diagnoses: feature.diagnoses.map { diagnosis($0, settings, &findings) }, events: answered)
@@ -122,9 +130,9 @@ struct FeatureChecker {
         events.insert(index)
       } else {
         findings.append(
-          Diagnostic(
-            .unknownEventType, "no event type is named `\(name.value)`", at: name.span,
-            help: Suggestion.help(for: name.value, among: catalogue.events.map(\.name))))
+          values.unknown(
+            name.value, among: catalogue.events.map(\.name), code: .unknownEventType,
+            what: "event type", at: name.span))
       }
     }
     return events
@@ -141,7 +149,8 @@ struct FeatureChecker {
 
   private func rules(
     _ syntax: RulesSyntax, _ events: [EventSet], _ gates: [CheckedGate], _ settings: RecordType,
-    _ feature: FeatureSyntax, _ answered: EventSet, _ findings: inout [Diagnostic]
+    _ feature: FeatureSyntax, _ answered: EventSet, _ unsure: EventSet,
+    _ findings: inout [Diagnostic]
   ) -> CheckedRules? {
     if syntax.hit == nil {
       findings.append(
@@ -160,11 +169,14 @@ struct FeatureChecker {
       environments[events] = environment
       // A rule that cannot be used is still read to its end: no finding hides another.
       var isUsable = !events.isEmpty
+      let before = findings.count
+      var beforeSteps = before
       var when: CheckedCondition?
       if let condition = rule.when {
         let text = ExpressionText(condition, in: sources)
         let result = expressions.check(text, environment, expected: .bool, &findings)
         isUsable = isUsable && result != nil
+        beforeSteps = findings.count
         if let checked = result {
           if !checked.failurePoints.isEmpty {
             findings.append(
@@ -179,6 +191,12 @@ struct FeatureChecker {
       }
       let steps = rule.then.compactMap {
         step($0, environment, settings: feature.settings, isGate: false, &findings)
+      }
+      // What a broken condition or gate would have made sure of is not known: no cascade.
+      if events.indices.contains(where: unsure.contains) {
+        findings.removeAbsences(from: before)
+      } else if rule.when != nil, when == nil {
+        findings.removeAbsences(from: beforeSteps)
       }
       guard isUsable else { continue }
       rules.append(
@@ -244,7 +262,7 @@ struct FeatureChecker {
     guard let fact = catalogue.fact(syntax.of.value) else {
       findings.append(
         values.unknown(
-          syntax.of.value, among: catalogue.facts.map(\.name), code: .unknownFact, what: "fact",
+          syntax.of.value, among: catalogue.facts.map(\.name), code: .unknownView, what: "fact",
           at: syntax.of.span))
       return nil
     }
@@ -260,8 +278,8 @@ struct FeatureChecker {
       for field in syntax.fields where !fact.fields.contains(where: { $0.name == field.value }) {
         findings.append(
           values.unknown(
-            field.value, among: fact.fields.map(\.name), code: .unknownFact,
-            what: "field of \(fact.name)", at: field.span))
+            field.value, among: fact.fields.map(\.name), code: .unknownView,
+            what: "field of `\(fact.name)`", at: field.span))
       }
       redact = condition(syntax.unless).map { (syntax.fields.map(\.value), $0) }
     }
@@ -292,5 +310,13 @@ struct FeatureChecker {
       catalogue: catalogue, sources: sources, declarations: declarations, values: values,
       settings: settings, isGate: isGate
     ).check(syntax, environment, &findings)
+  }
+}
+
+extension [Diagnostic] {
+  /// Takes back what was said from a position on about optional values.
+  fileprivate mutating func removeAbsences(from position: Int) {
+    guard self[position...].contains(where: { $0.code == .uncheckedOptional }) else { return }
+    self = self[..<position] + self[position...].filter { $0.code != .uncheckedOptional }
   }
 }

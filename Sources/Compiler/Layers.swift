@@ -33,6 +33,8 @@ struct LayeredFeature {
   /// By setting; maps merge key by key, so that all layers that said something are kept.
   var settings: [String: [Said<YAMLNode>]] = [:]
   var locks: [String: (span: SourceSpan, layer: Layer)] = [:]
+  /// Where an `unset` left a setting without any value of a layer.
+  var emptied: [String: SourceSpan] = [:]
 
   /// Puts a layer on top.
   mutating func add(_ use: FeatureUseSyntax, _ layer: Layer, _ findings: inout [Diagnostic]) {
@@ -41,12 +43,16 @@ struct LayeredFeature {
       switch key.value {
       case "enabled" where !enabled.isEmpty: enabled.removeLast()
       case "mode" where !mode.isEmpty: mode.removeLast()
-      case let name where !(settings[name] ?? []).isEmpty: settings[name]?.removeLast()
+      case let name where !(settings[name] ?? []).isEmpty:
+        settings[name]?.removeLast()
+        if settings[name]?.isEmpty ?? true { emptied[name] = key.span }
       default:
         findings.append(
           Diagnostic(
             .unsetOfNothing, "no layer below sets `\(key.value)`", at: key.span,
-            help: ["remove it from `unset`"]))
+            help: Suggestion.nearest(to: key.value, among: said).map {
+              ["did you mean `\($0)`?"]
+            } ?? ["remove it from `unset`"]))
       }
     }
     if let said = use.enabled, isUnlocked("enabled", at: said.span, &findings) {
@@ -61,6 +67,12 @@ struct LayeredFeature {
         Said(layer: layer, value: argument.value, span: argument.name.span))
     }
     for key in use.lock where locks[key.value] == nil { locks[key.value] = (key.span, layer) }
+  }
+
+  /// What some layer says something of.
+  private var said: [String] {
+    settings.keys.filter { !(settings[$0] ?? []).isEmpty } + (enabled.isEmpty ? [] : ["enabled"])
+      + (mode.isEmpty ? [] : ["mode"])
   }
 
   private func isUnlocked(

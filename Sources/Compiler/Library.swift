@@ -9,12 +9,25 @@ package struct Library: Sendable {
   package private(set) var tenants: [TenantSyntax] = []
   package private(set) var tests: [TestSyntax] = []
   private var tenantPositions: [String: Int] = [:]
+  /// Names of policies that two documents have: what they say is not known.
+  private(set) var ambiguousPolicies: Set<String> = []
+  /// Names, as far as the files' names tell, of documents that could not be read.
+  private let unreadable: Set<String>
 
   /// Collects documents in the order of their files; of two with one name the first counts.
+  ///
+  /// Of the files in `unreadable` no document could be made: nobody is told that what they were to
+  /// define does not exist.
   package init(
-    _ documents: [Document], sources: SourceSet, findings: inout [Diagnostic]
+    _ documents: [Document], sources: SourceSet, unreadable: [SourceID] = [],
+    findings: inout [Diagnostic]
   ) {
     self.sources = sources
+    self.unreadable = Set(
+      unreadable.map { id in
+        let file = sources[id].path.split(separator: "/").last ?? ""
+        return String(file.split(separator: ".").first ?? "")
+      })
     func twice(_ kind: String, _ name: Located<String>, _ first: Located<String>) -> Diagnostic {
       Diagnostic(
         .duplicateDocument, "two \(kind) are named `\(name.value)`", at: name.span,
@@ -33,6 +46,7 @@ package struct Library: Sendable {
       case .policy(let policy):
         if let first = policies[policy.name.value] {
           findings.append(twice("policies", policy.name, first.name))
+          ambiguousPolicies.insert(policy.name.value)
         } else {
           policies[policy.name.value] = policy
         }
@@ -53,6 +67,11 @@ package struct Library: Sendable {
       }
     }
   }
+
+  var hasUnreadable: Bool { !unreadable.isEmpty }
+
+  /// Whether a document of this name was probably meant to be here and could not be read.
+  package func isUnreadable(_ name: String) -> Bool { unreadable.contains(name) }
 
   package func tenant(_ name: String) -> TenantSyntax? {
     tenantPositions[name].map { tenants[$0] }

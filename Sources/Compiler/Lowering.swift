@@ -14,6 +14,8 @@ struct Lowering {
   var layout = SlotLayout()
   var symbols = SymbolTableBuilder()
   var conditions = ConditionTableBuilder()
+  /// Of the feature that was lowered last.
+  private(set) var stageWrites: [StageWrite] = []
 
   init(_ catalogue: Catalogue, _ sources: SourceSet) {
     self.catalogue = catalogue
@@ -43,16 +45,19 @@ struct Lowering {
     _ feature: CheckedFeature, _ row: Row, _ findings: inout [Diagnostic]
   ) -> FeaturePlan {
     var gates: [GatePlan] = []
+    var demands: [(events: EventSet, atoms: [EqualityAtom])] = []
     for gate in feature.gates {
       let folded = fold(gate.require, row)
       if isConstant(folded, true) { continue }
+      demands.append((gate.events, folded.equalityAtoms))
       guard let otherwise = step(gate.otherwise, row, &findings) else { continue }
       gates.append(
         GatePlan(
           id: gate.id, events: gate.events, require: plan(folded, gate.require),
           otherwise: otherwise, onError: gate.onError, origin: origin(gate.span)))
     }
-    let rules = feature.rules.map { lower($0, feature, row, &findings) }
+    stageWrites = []
+    let rules = feature.rules.map { lower($0, feature, row, demands, &findings) }
     return FeaturePlan(
       feature: feature.syntax.name.value,
       title: feature.syntax.title ?? feature.syntax.name.value, settings: row.values, gates: gates,
@@ -99,7 +104,8 @@ struct Lowering {
   // MARK: - Rules
 
   private mutating func lower(
-    _ rules: CheckedRules, _ feature: CheckedFeature, _ row: Row, _ findings: inout [Diagnostic]
+    _ rules: CheckedRules, _ feature: CheckedFeature, _ row: Row,
+    _ demands: [(events: EventSet, atoms: [EqualityAtom])], _ findings: inout [Diagnostic]
   ) -> RuleSet {
     var plans: [RulePlan] = []
     var atoms: [[EqualityAtom]] = []
@@ -120,6 +126,9 @@ struct Lowering {
           then: rule.then.compactMap { step($0, row, &findings) }, onError: rule.onError,
           origin: origin(rule.span)))
       atoms.append(demanded)
+      if let plan = plans.last {
+        noteStageWrites(plan, rule, of: feature, rules.hit, demanded, demands)
+      }
       if rules.hit == .unique { reportOverlap(plans, atoms, rule, rules.rules, &findings) }
     }
     var index: [Int: RuleIndex] = [:]
@@ -131,6 +140,39 @@ struct Lowering {
       hit: rules.hit, rules: plans,
       otherwise: rules.otherwise.compactMap { step($0, row, &findings) },
       otherwiseOrigin: origin(rules.span), index: index)
+  }
+
+  /// Keeps what the rule does to stages, for comparing it with other features.
+  private mutating func noteStageWrites(
+    _ plan: RulePlan, _ rule: CheckedRule, of feature: CheckedFeature, _ hit: RuleSet.Hit,
+    _ demanded: [EqualityAtom], _ demands: [(events: EventSet, atoms: [EqualityAtom])]
+  ) {
+    let spans = rule.then.compactMap { step in
+      if case .effect(let effect) = step { effect.span } else { nil }
+    }
+    let effects = plan.then.compactMap { step in
+      if case .effect(let effect) = step { effect } else { nil }
+    }
+    for (effect, span) in zip(effects, spans) {
+      let kind = catalogue.effects[effect.kind]
+      guard kind.operation == .advanceStage, effect.each == nil else { continue }
+      func argument(_ name: String) -> ArgumentPlan? {
+        effect.arguments.first { kind.arguments[$0.index].field.name == name }?.value
+      }
+      guard case .constant(.string(let to))? = argument("to") else { continue }
+      var within: String?
+      if case .constant(.string(let section))? = argument("within") { within = section }
+      var opportunity = ""
+      if case .expression(let expression)? = argument("opportunity") {
+        opportunity = expression.text
+      }
+      let gates = demands.filter { rule.events.isSubset(of: $0.events) }.flatMap(\.atoms)
+      stageWrites.append(
+        StageWrite(
+          feature: feature.syntax.name.value, rule: rule.id, events: rule.events,
+          opportunity: opportunity, to: to, within: within, atoms: demanded + gates,
+          isCollected: hit == .collect, span: span))
+    }
   }
 
   /// Under `unique` two rules may not both hold: different constants must make that plain.
@@ -268,6 +310,32 @@ struct Lowering {
     case .fieldMap(let sources): return fieldMap(sources, effect, row, &findings)
     case .settingFieldMap(let name):
       return fieldMap(row.fieldMaps[name] ?? [], effect, row, &findings)
+    }
+  }
+
+  /// Checks the field maps of a feature that is not lowered, its settings being incomplete.
+  mutating func checkFieldMaps(
+    _ feature: CheckedFeature, _ row: Row, _ findings: inout [Diagnostic]
+  ) {
+    let steps = (feature.rules?.rules.flatMap(\.then) ?? []) + (feature.rules?.otherwise ?? [])
+    for case .effect(let effect) in steps {
+      for argument in effect.arguments {
+        switch argument.value {
+        case .fieldMap(let sources): check(sources, effect, &findings)
+        case .settingFieldMap(let name): check(row.fieldMaps[name] ?? [], effect, &findings)
+        default: break
+        }
+      }
+    }
+  }
+
+  private func check(
+    _ sources: [FieldSource], _ effect: CheckedEffect, _ findings: inout [Diagnostic]
+  ) {
+    let checker = ExpressionChecker(sources: self.sources)
+    for source in sources {
+      let text = ExpressionText(source.expression, in: self.sources)
+      _ = checker.check(text, effect.environment, expected: nil, &findings)
     }
   }
 

@@ -32,6 +32,15 @@ struct SettingsResolver {
             help: Suggestion.help(for: name, among: feature.settings.map(\.name.value))))
       }
     }
+    let lockable = ["enabled", "mode"] + feature.settings.map(\.name.value)
+    for (name, lock) in layered.locks.sorted(by: { $0.key < $1.key })
+    where !lockable.contains(name) && !feature.brokenSettings.contains(where: { $0.value == name })
+    {
+      findings.append(
+        Diagnostic(
+          .unknownSetting, "feature `\(layered.name)` has no setting `\(name)` to lock",
+          at: lock.span, help: Suggestion.help(for: name, among: lockable)))
+    }
     for setting in feature.settings {
       var all = layered.settings[setting.name.value] ?? []
       if let node = setting.defaultValue {
@@ -42,7 +51,8 @@ struct SettingsResolver {
           findings.append(
             Diagnostic(
               .missingSetting,
-              "feature `\(layered.name)` needs setting `\(setting.name.value)`", at: layered.span,
+              "feature `\(layered.name)` needs setting `\(setting.name.value)`",
+              at: layered.emptied[setting.name.value] ?? layered.span,
               secondary: [.init(span: setting.name.span, text: "declared here")],
               help: ["set `\(setting.name.value)` under `with`"]))
         }

@@ -21,11 +21,7 @@ struct StepChecker {
       return outcome(kind, syntax, environment, &findings).map(CheckedStep.outcome)
     }
     guard let index = catalogue.effectID(syntax.kind.value) else {
-      let known = catalogue.effects.map(\.name) + OutcomePlan.Kind.allCases.map(\.rawValue)
-      findings.append(
-        Diagnostic(
-          .unknownEffect, "no effect or outcome is named `\(syntax.kind.value)`",
-          at: syntax.kind.span, help: Suggestion.help(for: syntax.kind.value, among: known)))
+      findings.append(unknownStep(syntax))
       return nil
     }
     if isGate {
@@ -39,6 +35,21 @@ struct StepChecker {
       return nil
     }
     return effect(index, syntax, environment, &findings).map(CheckedStep.effect)
+  }
+
+  private func unknownStep(_ syntax: StepSyntax) -> Diagnostic {
+    let name = syntax.kind.value
+    let effects = catalogue.effects.map(\.name)
+    let outcomes = OutcomePlan.Kind.allCases.map(\.rawValue)
+    // A word without arguments can only be an outcome, and so can what a gate ends in.
+    let meansOutcome = isGate || syntax.arguments.isEmpty
+    if meansOutcome, Suggestion.nearest(to: name, among: effects) == nil {
+      return values.unknown(
+        name, among: outcomes, code: .unknownOutcome, what: "outcome", at: syntax.kind.span)
+    }
+    return values.unknown(
+      name, among: effects + outcomes, code: .unknownEffect, what: "effect or outcome",
+      at: syntax.kind.span)
   }
 
   // MARK: - Effects
@@ -66,6 +77,8 @@ struct StepChecker {
     }
     let before = findings.count
     var arguments: [(index: Int, value: CheckedArgument)] = []
+    // What a misspelt argument was meant to be is not missing as well.
+    var meant: Set<String> = []
     for argument in syntax.arguments {
       guard
         let position = kind.arguments.firstIndex(where: { $0.field.name == argument.name.value })
@@ -76,6 +89,11 @@ struct StepChecker {
             code: .unknownEffectArgument, what: "argument of `\(kind.name)`", at: argument.name.span
           )
         )
+        if let name = Suggestion.nearest(
+          to: argument.name.value, among: kind.arguments.map(\.field.name))
+        {
+          meant.insert(name)
+        }
         continue
       }
       if let value = self.argument(
@@ -86,6 +104,7 @@ struct StepChecker {
     }
     for (position, argument) in kind.arguments.enumerated()
     where !arguments.contains(where: { $0.index == position })
+      && !meant.contains(argument.field.name)
       && !syntax.arguments.contains(where: { $0.name.value == argument.field.name })
     {
       if let text = argument.defaultText {
@@ -151,7 +170,7 @@ struct StepChecker {
       findings.append(
         Diagnostic(
           .effectArgumentType,
-          "`\(field.name)` takes \(field.type.words), not text with expressions in it",
+          "`\(field.name)` takes \(field.type.phrase), not text with expressions in it",
           at: node.span, help: ["write one `${...}` alone"]))
       return nil
     }
@@ -209,7 +228,8 @@ struct StepChecker {
     guard declarations.isAssignable(given, to: wanted) else {
       findings.append(
         Diagnostic(
-          .effectArgumentType, "`\(field.name)` takes \(field.type.words), this is `\(given.name)`",
+          .effectArgumentType,
+          "`\(field.name)` takes \(field.type.phrase), this is `\(given.name)`",
           at: text.span))
       return nil
     }
@@ -233,6 +253,8 @@ struct StepChecker {
         values.unknown(
           argument.name.value, among: known, code: .unknownEffectArgument,
           what: "argument of `\(kind.rawValue)`", at: argument.name.span))
+      // Not missing as well, where it was only misspelt.
+      if Suggestion.nearest(to: argument.name.value, among: known) != nil { return nil }
     }
     func node(_ name: String) -> YAMLNode? {
       syntax.arguments.first { $0.name.value == name }?.value

@@ -41,16 +41,15 @@ package struct ValueReader {
     case .string, .id: return node.string(&findings).map(Value.string)
     case .urn(let kind):
       guard let text = node.string(&findings) else { return nil }
-      guard text.hasPrefix("urn:li:\(kind)") else {
-        findings.append(
-          Diagnostic(
-            .valueOutOfRange, "`\(text)` is no urn\(kind.isEmpty ? "" : " of a \(kind)")",
-            at: node.span, help: ["write it as `urn:li:\(kind.isEmpty ? "seat" : kind):...`"]))
+      guard URNText.isURN(text, of: kind) else {
+        findings.append(URNText.refusal(text, of: kind, at: node.span))
         return nil
       }
       return .string(text)
     case .choice(let choice):
-      return word(node, among: choice.values, code: .valueOutOfRange, what: "value", &findings)
+      return word(
+        node, among: choice.values, code: .valueOutOfRange,
+        what: choice.name.replacing("_", with: " "), &findings)
     case .stage: return word(node, among: stages, code: .unknownStage, what: "stage", &findings)
     case .section:
       return word(node, among: sections, code: .unknownSection, what: "section", &findings)
@@ -132,7 +131,15 @@ package struct ValueReader {
       code, "no \(what) is named `\(text)`", at: span,
       notes: words.isEmpty || words.count > 20
         ? [] : ["known: \(words.map { "`\($0)`" }.joined(separator: ", "))"],
-      help: Suggestion.help(for: text, among: words))
+      help: Suggestion.help(for: text, among: words), fixes: fixes(text, among: words, at: span))
+  }
+
+  private func fixes(
+    _ text: String, among words: [String], at span: SourceSpan
+  ) -> [Diagnostic.Fix] {
+    Suggestion.nearest(to: text, among: words).map {
+      [.init(title: "write `\($0)`", span: span, replacement: $0)]
+    } ?? []
   }
 
   /// A field map: candidate's field → expression, or `{from, overwrite}`.
@@ -196,5 +203,24 @@ extension SettingTypeSyntax {
     case .map(let element): .map(element.valueType)
     case .fieldMap: .fieldMap
     }
+  }
+}
+
+/// The network's names: `urn:li:`, what is named, its id.
+enum URNText {
+  /// Whether a text names what it must, `seat` say; an empty kind is anything.
+  static func isURN(_ text: String, of kind: String) -> Bool {
+    let parts = text.utf8.split(
+      separator: UInt8(ascii: ":"), maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[0].elementsEqual("urn".utf8), parts[1].elementsEqual("li".utf8),
+      kind.isEmpty ? !parts[2].isEmpty : parts[2].elementsEqual(kind.utf8)
+    else { return false }
+    return !parts[3].isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+  }
+
+  static func refusal(_ text: String, of kind: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .valueOutOfRange, "`\(text)` is no urn\(kind.isEmpty ? "" : " of a \(kind)")", at: span,
+      help: ["write it as `urn:li:\(kind.isEmpty ? "seat" : kind):...`"])
   }
 }

@@ -24,20 +24,26 @@ package struct PolicySet: Sendable {
     var sources = SourceSet()
     var findings: [Diagnostic] = []
     var documents: [Document] = []
+    var unreadable: [SourceID] = []
     var hash = SHA256()
     var deciding: [Int] = []
     for (index, file) in files.sorted(by: { $0.path < $1.path }).enumerated() {
       let id = sources.add(file)
       let checked = DocumentReader.read(file, id: id)
       findings += checked.diagnostics
-      if let document = checked.value { documents.append(document) }
+      if let document = checked.value {
+        documents.append(document)
+      } else {
+        unreadable.append(id)
+      }
       if case .test? = checked.value { continue }
       deciding.append(index)
       hash.update(data: Array("\(file.path)\u{0}\(file.bytes.count)\u{0}".utf8))
       hash.update(data: file.bytes)
     }
+    let library = Library(
+      documents, sources: sources, unreadable: unreadable, findings: &findings)
     let isWhole = !findings.contains { $0.severity == .error }
-    let library = Library(documents, sources: sources, findings: &findings)
     let compiled = Compiler.compile(library, catalogue: catalogue)
     self.sources = sources
     self.library = library

@@ -134,7 +134,15 @@ extension Checker {
       default: break
       }
     } catch {
-      report(.invalidLiteral, error.message, range(last))
+      let notes =
+        switch name {
+        case "timestamp": ["write it as `timestamp(\"2026-01-31T08:00:00Z\")`"]
+        case "duration": ["write it as `duration(\"1h30m\")`; the largest unit is `h`"]
+        default: [String]()
+        }
+      report(
+        name == "matches" ? .invalidPattern : .invalidLiteral, error.message, range(last),
+        notes: notes)
     }
   }
 

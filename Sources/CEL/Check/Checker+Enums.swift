@@ -36,7 +36,8 @@ extension Checker {
       if enumeration.contains(text) { return }
       let near = NearestName.find(text, in: enumeration.values)
       report(
-        .unknownEnumValue, "no \(enumeration.name) is named `\(text)`", range(id),
+        .unknownEnumValue,
+        "no \(enumeration.name.replacing("_", with: " ")) is named `\(text)`", inside(id, text),
         notes: near == nil ? [Checker.listing(enumeration.values, "there are")] : [],
         suggestion: near)
     case .list(let elements): elements.forEach { checkEnumLiteral($0.node, enumeration) }
@@ -45,5 +46,13 @@ extension Checker {
       checkEnumLiteral(otherwise, enumeration)
     default: break
     }
+  }
+
+  /// What stands between the quotes of a text, so that a name can take its place; all of a literal
+  /// that has more than its text there.
+  private func inside(_ id: NodeID, _ text: String) -> Range<Int> {
+    let whole = range(id)
+    return whole.count == text.utf8.count + 2
+      ? whole.lowerBound + 1..<whole.upperBound - 1 : whole
   }
 }

@@ -199,7 +199,8 @@ extension Checker {
       let node = ancestor(id, up: path.components.count - length)
       reportAbsent(node, path, read: id)
       // Once is enough: what follows would say the same again.
-      proven.insert(Array(path.components.prefix(length)))
+      for length in path.optionalLengths { proven.insert(Array(path.components.prefix(length))) }
+      return
     }
   }
 

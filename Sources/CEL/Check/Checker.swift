@@ -74,7 +74,11 @@ public struct Checker {
   ) -> CheckResult {
     var checker = Checker(expression, environment, mode)
     let facts = checker.check(expression.root)
-    if let expected { checker.expect(expected, of: expression.root) }
+    if expected == .bool {
+      checker.expectCondition()
+    } else if let expected {
+      checker.expect(expected, of: expression.root)
+    }
     let result = checker.finish(facts)
     guard let checked = result.checked, mode == .strict, expected == .bool,
       checked.hasClosedPart(expression.root)
@@ -216,11 +220,31 @@ public struct Checker {
     return false
   }
 
+  /// Demands that the whole is true or false.
+  private mutating func expectCondition() {
+    let root = expression.root
+    let found = unifier.finished(type(root))
+    switch found {
+    case .bool, .dyn, .error, .variable: expect(.bool, of: root)
+    default:
+      report(
+        .notCondition, "a condition is true or false, this is `\(found.name)`", range(root),
+        notes: ["compare it with something: `==`, `!=`, `<`, `in`"])
+    }
+  }
+
   /// In strict mode, an operand of unknown type is an error.
   mutating func reportUntyped(_ id: NodeID) {
     report(
       .untypedOperand, "the type of `\(text(id))` is not known here", range(id),
-      notes: ["convert it, for example `string(\(text(id)))`"])
+      notes: [
+        isDynCall(id)
+          ? "leave out `dyn(...)`" : "convert it, for example `string(\(text(id)))`"
+      ])
+  }
+
+  private func isDynCall(_ id: NodeID) -> Bool {
+    if case .call("dyn", nil, _) = expression[id].kind { true } else { false }
   }
 
   static func type(of value: Value) -> Type {

@@ -14,6 +14,7 @@ public struct Issue: Sendable, Hashable {
   public enum Code: String, Sendable, Hashable, CaseIterable {
     case syntax
     case invalidLiteral = "invalid-literal"
+    case invalidPattern = "invalid-pattern"
     case limit
     case messageLiteral = "message-literal"
     case macroArgument = "macro-argument"
@@ -22,6 +23,7 @@ public struct Issue: Sendable, Hashable {
     case unknownFunction = "unknown-function"
     case unknownEnumValue = "unknown-enum-value"
     case typeMismatch = "type-mismatch"
+    case notCondition = "not-condition"
     case noOverload = "no-overload"
     case mixedList = "mixed-list"
     case untypedOperand = "untyped-operand"

@@ -261,7 +261,9 @@ public struct Parser {
     if macros == .standard, !isRooted,
       let kind = try expandMacro(name, nameRange, target: target, arguments: arguments)
     {
-      return try add(kind, from: from, to: range.upperBound, name: nameRange)
+      // What `has` names is the field: a finding belongs there.
+      let name = if case .has = kind { nodes[Int(arguments[0])].nameRange } else { nameRange }
+      return try add(kind, from: from, to: range.upperBound, name: name)
     }
     let function = isRooted ? "." + name : name
     return try add(

@@ -24,8 +24,6 @@ extension DiagnosticCode {
   package static let extendsCycle = Self(rawValue: "P0203")
   /// `P0204`: a setting that the feature does not have.
   package static let unknownSetting = Self(rawValue: "P0204")
-  /// `P0205`: a setting has a value of the wrong type.
-  package static let settingType = Self(rawValue: "P0205")
   /// `P0206`: a required setting has no value.
   package static let missingSetting = Self(rawValue: "P0206")
   /// `P0207`: a value that a lower layer has locked.
@@ -40,14 +38,10 @@ extension DiagnosticCode {
   package static let unsetOfNothing = Self(rawValue: "P0211")
   /// `P0212`: a setting that is refused in this combination.
   package static let settingRefused = Self(rawValue: "P0212")
-  /// `P0213`: an `effective_from` that is not a date and time.
-  package static let badEffectiveDate = Self(rawValue: "P0213")
+  /// `P0213`: an `effective_from`, which this version cannot follow yet.
+  package static let effectiveFromUnsupported = Self(rawValue: "P0213")
   /// `P0214`: an unknown type of a setting.
   package static let unknownSettingType = Self(rawValue: "P0214")
-  /// `P0215`: a default that its own setting does not allow.
-  package static let badDefault = Self(rawValue: "P0215")
-  /// `P0216`: too many documents, layers or entries.
-  package static let tooManyDocuments = Self(rawValue: "P0216")
 }
 
 extension CodePage {
@@ -198,17 +192,6 @@ extension CodePage {
         is a mistake in writing more often than not.
         """),
     CodePage(
-      .settingType, "a setting has a value of the wrong type",
-      avoid: """
-        with: {every: often}
-        """,
-      prefer: """
-        with: {every: 15m}
-        """,
-      why: """
-        A setting is declared with a type, and every layer must give a value of that type.
-        """),
-    CodePage(
       .missingSetting, "a required setting has no value",
       avoid: """
         features:
@@ -221,8 +204,9 @@ extension CodePage {
             with: {section: lead, on_sent: reached_out, on_replied: responded}
         """,
       why: """
-        A setting without a default must be set by some layer wherever the feature is enabled.
-        Rules that read it would have nothing to read.
+        A setting without a default must be set by some layer wherever a policy names the feature,
+        switched on or not: support may switch it on at any time, and its rules would have nothing
+        to read.
         """),
     CodePage(
       .lockedValue, "a value that a lower layer has locked",
@@ -254,7 +238,7 @@ extension CodePage {
         name: lever_trial
         """,
       why: """
-        Names refer to one document. Two dated versions of a policy differ in `effective_from`.
+        Names refer to one document: which of two were to count would be an accident.
         """),
     CodePage(
       .unknownStage, "a stage that the pipeline does not have",
@@ -308,15 +292,22 @@ extension CodePage {
         why. The message is the author's.
         """),
     CodePage(
-      .badEffectiveDate, "an `effective_from` that is not a date and time",
+      .effectiveFromUnsupported, "an `effective_from`, which this version cannot follow yet",
       avoid: """
-        effective_from: next week
+        apiVersion: sluice/v1
+        kind: Policy
+        name: lever
+        effective_from: "2026-03-01"
         """,
       prefer: """
-        effective_from: "2026-03-01T00:00:00Z"
+        apiVersion: sluice/v1
+        kind: Policy
+        name: lever
         """,
       why: """
-        Versions of a policy are selected by time, which needs a date and a time with a zone.
+        Taking a policy with a date for one that always counts would decide wrongly, so it is
+        refused. Without `effective_from` a policy counts from the moment when its files are
+        loaded; each decision keeps the revision that made it.
         """),
     CodePage(
       .unknownSettingType, "an unknown type of a setting",
@@ -329,29 +320,6 @@ extension CodePage {
       why: """
         The type decides which values are allowed and what an expression may do with them. The
         message names the types that there are.
-        """),
-    CodePage(
-      .badDefault, "a default that its own setting does not allow",
-      avoid: """
-        settings: {level: {type: choice, values: [own, contract], default: team}}
-        """,
-      prefer: """
-        settings: {level: {type: choice, values: [own, contract], default: own}}
-        """,
-      why: """
-        A default is the first layer and must be as valid as any other.
-        """),
-    CodePage(
-      .tooManyDocuments, "too many documents, layers or entries",
-      avoid: """
-        extends: level_65       # a chain of 65 policies
-        """,
-      prefer: """
-        extends: rsc
-        """,
-      why: """
-        The limit keeps the time to compile and to explain bounded. The message says what is
-        counted and what the limit is.
         """),
   ]
 }

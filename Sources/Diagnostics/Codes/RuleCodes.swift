@@ -36,8 +36,6 @@ extension DiagnosticCode {
   package static let reasonNotAllowed = Self(rawValue: "P0316")
   /// `P0317`: a block without rules.
   package static let emptyRuleList = Self(rawValue: "P0317")
-  /// `P0318`: two versions of a policy from the same moment.
-  package static let overlappingEffectiveFrom = Self(rawValue: "P0318")
   /// `P0319`: an unknown target or field of a view.
   package static let unknownView = Self(rawValue: "P0319")
   /// `P0320`: a rule that does not say which events it answers.
@@ -264,22 +262,6 @@ extension CodePage {
         """,
       why: """
         A block that decides nothing is mostly one that was not finished. Leave it out.
-        """),
-    CodePage(
-      .overlappingEffectiveFrom, "two versions of a policy from the same moment",
-      avoid: """
-        # policies/lever.yaml and policies/lever_2026.yaml
-        name: lever
-        effective_from: "2026-03-01T00:00:00Z"
-        """,
-      prefer: """
-        # policies/lever_2026.yaml
-        name: lever
-        effective_from: "2026-04-01T00:00:00Z"
-        """,
-      why: """
-        At every moment exactly one version applies. Two with one beginning would leave it to
-        chance.
         """),
     CodePage(
       .unknownView, "an unknown target or field of a view",

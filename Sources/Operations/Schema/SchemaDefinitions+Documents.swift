@@ -38,12 +38,6 @@ extension SchemaDefinitions {
           ("description", SchemaNode.string("What it is for, in a sentence or two.")),
           ("source", SchemaNode.string("Where the behaviour is documented.")),
           ("extends", SchemaNode.ref("name", "The one parent; merged key by key.")),
-          (
-            "effective_from",
-            SchemaNode.any(
-              [SchemaNode.ref("date"), SchemaNode.ref("time")],
-              "From when on this version counts; others of the same name lie beside it.")
-          ),
           ("requires", requires), ("pipeline", pipeline), ("matching", matching),
           (
             "creation",

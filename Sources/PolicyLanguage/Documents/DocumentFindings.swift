@@ -73,6 +73,16 @@ extension Diagnostic {
       help: ["write a date, `2026-03-01`, or a time with its zone, `\"2026-03-01T09:00:00Z\"`"])
   }
 
+  /// Taking a dated version for one that always counts would decide wrongly.
+  static func effectiveFromUnsupported(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .effectiveFromUnsupported, "`effective_from` is not supported yet", at: span,
+      help: [
+        "remove it, and load these files from that moment on: every decision keeps the revision "
+          + "that made it"
+      ])
+  }
+
   static func gateWithoutOutcome(at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       .gateWithoutOutcome, "the gate does not say what happens when it is closed", at: span,

@@ -19,7 +19,9 @@ enum PolicyDecoder {
     policy.description = reader.string("description", &findings)
     policy.source = reader.string("source", &findings)
     policy.extends = reader["extends"]?.word(&findings)
-    policy.effectiveFrom = reader["effective_from"]?.instant(.badEffectiveDate, &findings)
+    if let from = reader["effective_from"] {
+      findings.append(.effectiveFromUnsupported(at: from.headSpan))
+    }
     Self.requires(reader["requires"], into: &policy, &findings)
     policy.pipeline = reader["pipeline"].map {
       Located(Self.sections($0, &findings), at: reader.keySpan("pipeline"))
@@ -125,20 +127,20 @@ enum PolicyDecoder {
 
   private static func cadences(
     _ node: YAMLNode, _ findings: inout [Diagnostic]
-  ) -> [Located<String>: Located<Int64>] {
+  ) -> [String: Located<Int64>] {
     guard
       let reader = MappingReader(node, "`sync`", optional: ["every", "pull", "stub"], &findings)
     else { return [:] }
-    var cadences: [Located<String>: Located<Int64>] = [:]
+    var cadences: [String: Located<Int64>] = [:]
     if let every = reader["every"]?.duration(&findings) {
-      cadences[Located("every", at: reader.keySpan("every"))] = every
+      cadences["every"] = every
     }
     for part in ["pull", "stub"] {
       guard let node = reader[part],
         let inner = MappingReader(node, "`\(part)`", required: ["every"], &findings),
         let every = inner["every"]?.duration(&findings)
       else { continue }
-      cadences[Located("\(part).every", at: inner.keySpan("every"))] = every
+      cadences["\(part).every"] = every
     }
     return cadences
   }

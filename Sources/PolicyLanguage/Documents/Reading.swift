@@ -56,9 +56,13 @@ extension YAMLNode {
     ownEntries(what, &findings).map(ArgumentSyntax.init)
   }
 
-  /// A CEL expression; a plain `true` or `false` is one as well.
+  /// A CEL expression; a plain `true`, `false` or number is one as well.
   func expression(_ findings: inout [Diagnostic]) -> ExpressionSyntax? {
-    if case .bool(let value) = content { return ExpressionSyntax(text: "\(value)", node: self) }
+    switch content {
+    case .bool(let value): return ExpressionSyntax(text: "\(value)", node: self)
+    case .int, .double: return ExpressionSyntax(text: text, node: self)
+    default: break
+    }
     return string(&findings).map { ExpressionSyntax(text: $0, node: self) }
   }
 

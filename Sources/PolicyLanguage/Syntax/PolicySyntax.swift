@@ -7,8 +7,6 @@ package struct PolicySyntax: Sendable {
   package var description: String?
   package var source: String?
   package var extends: Located<String>?
-  /// Epoch milliseconds; several dated versions of one policy may lie side by side.
-  package var effectiveFrom: Located<Int64>?
   package var requiredPlans: Located<[Located<String>]>?
   package var requiredLicences: Located<[Located<String>]>?
   /// Sections in order, each with its stages in order; nil: the parent's.
@@ -16,7 +14,7 @@ package struct PolicySyntax: Sendable {
   package var matching: MatchingSyntax?
   package var creationRoutes: Located<[Located<String>]>?
   /// Cadences by path: `every`, `pull.every`, `stub.every`, in milliseconds.
-  package var sync: [Located<String>: Located<Int64>]
+  package var sync: [String: Located<Int64>]
   /// Gates that stand before every feature.
   package var gates: [GateSyntax]
   package var features: [FeatureUseSyntax]

@@ -48,7 +48,7 @@ import Testing
         "event.raw.all(x, true)", "untyped-operand", "the type of `event.raw` is not known here",
         0..<9, nil
       ),
-      ("event.first_name.matches('(')", "invalid-literal", nil, 25..<28, nil),
+      ("event.first_name.matches('(')", "invalid-pattern", nil, 25..<28, nil),
       ("duration('1x') > duration('1s')", "invalid-literal", nil, 9..<13, nil),
       ("timestamp('2020') > event.at", "invalid-literal", nil, 10..<16, nil),
       ("{'a': 1, 'a': 2}", "duplicate-key", "the key `'a'` stands twice", 9..<12, nil),
@@ -106,7 +106,7 @@ import Testing
   @Test func `demands the type that the host wants`() {
     #expect(Recruiting.check("event.count", expecting: .int).issues.isEmpty)
     let wrong = Recruiting.check("event.count", expecting: .bool)
-    #expect(wrong.issues.map(\.message) == ["expected `bool`, found `int`"])
+    #expect(wrong.issues.map(\.message) == ["a condition is true or false, this is `int`"])
     let stage = Recruiting.check("'ofer'", expecting: .enumeration(Recruiting.stage))
     #expect(stage.issues.map(\.suggestion) == ["offer"])
   }

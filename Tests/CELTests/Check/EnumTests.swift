@@ -4,17 +4,17 @@ import Testing
 @Suite struct `Enumerations` {
   @Test(
     arguments: [
-      ("opportunity.stage == 'intervew'", "no stage is named `intervew`", 21..<31, "interview"),
-      ("'ofer' != opportunity.stage", "no stage is named `ofer`", 0..<6, "offer"),
+      ("opportunity.stage == 'intervew'", "no stage is named `intervew`", 22..<30, "interview"),
+      ("'ofer' != opportunity.stage", "no stage is named `ofer`", 1..<5, "offer"),
       (
-        "opportunity.stage in ['offer', 'new_led']", "no stage is named `new_led`", 31..<40,
+        "opportunity.stage in ['offer', 'new_led']", "no stage is named `new_led`", 32..<39,
         "new_lead"
       ),
-      ("'xyzzy' in opportunity.stages", "no stage is named `xyzzy`", 0..<7, nil),
-      ("event.?stage.orValue('') == 'offr'", "no stage is named `offr`", 28..<34, "offer"),
+      ("'xyzzy' in opportunity.stages", "no stage is named `xyzzy`", 1..<6, nil),
+      ("event.?stage.orValue('') == 'offr'", "no stage is named `offr`", 29..<33, "offer"),
       (
         "opportunity.stage == (event.count > 1 ? 'offer' : 'of')",
-        "no stage is named `of`", 50..<54, nil
+        "no stage is named `of`", 51..<53, nil
       ),
       (
         "opportunity.stage == opportunity.section", "a stage is never equal to a section", 18..<20,

@@ -99,14 +99,24 @@ private struct Unexpected: Error {}
   @Test func `read cadences by path`() throws {
     let policy = try policy("sync: {every: 15m, pull: {every: 1h30m}, stub: {every: 2w}}")
     let found = Dictionary(
-      uniqueKeysWithValues: policy.sync.map { ($0.key.value, $0.value.value) })
+      uniqueKeysWithValues: policy.sync.map { ($0.key, $0.value.value) })
     #expect(
       found == ["every": 900_000, "pull.every": 5_400_000, "stub.every": 1_209_600_000])
   }
 
   @Test(arguments: ["2026-03-01", "\"2026-03-01\"", "2026-03-01T01:00:00+01:00"])
-  func `take a date or a time for effective_from`(_ text: String) throws {
-    #expect(try policy("effective_from: \(text)").effectiveFrom?.value == 1_772_323_200_000)
+  func `take a date or a time for the clock of a test`(_ text: String) throws {
+    let checked = document(
+      """
+      apiVersion: sluice/v1
+      kind: Test
+      name: t
+      given: {tenant: acme, at: \(text)}
+      expect: {decisions: [{verdict: applied}]}
+      """)
+    #expect(checked.codes == [])
+    guard case .test(let test)? = checked.value else { throw Unexpected() }
+    #expect(test.given.at?.value == 1_772_323_200_000)
   }
 
   @Test func `call a tenant inside a test by a name`() throws {

@@ -50,7 +50,6 @@ extension StepSyntax {
 extension PolicySyntax {
   fileprivate var shown: String {
     var lines = ["policy \(name.value) extends \(extends?.value ?? "none")"]
-    lines.append("effective from \(effectiveFrom.map { "\($0.value)" } ?? "any time")")
     if let requiredPlans { lines.append("plans \(requiredPlans.value.map(\.value))") }
     if let requiredLicences { lines.append("licences \(requiredLicences.value.map(\.value))") }
     for section in pipeline?.value ?? [] {
@@ -61,7 +60,7 @@ extension PolicySyntax {
       lines.append("matching \(keys ?? "none"), ties \(matching.ties.map { "\($0)" } ?? "none")")
     }
     if let creationRoutes { lines.append("routes \(creationRoutes.value.map(\.value))") }
-    lines += sync.map { "sync \($0.key.value): \($0.value.value)" }.sorted()
+    lines += sync.map { "sync \($0.key): \($0.value.value)" }.sorted()
     lines += gates.map(\.shown) + features.map(\.shown)
     return lines.joined(separator: "\n")
   }

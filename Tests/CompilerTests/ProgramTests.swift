@@ -1,0 +1,233 @@
+import Catalogue
+import Compiler
+import Diagnostics
+import Foundation
+import Operations
+import Program
+import TestKit
+import Testing
+
+@Suite struct `Programs` {
+  /// The shipped policies with documents beside them.
+  static func set(_ documents: [String: String]) -> PolicySet {
+    PolicySet(
+      PolicyFixture.shipped
+        + documents.map { SourceFile(path: "\($0.key).yaml", bytes: Array($0.value.utf8)) })
+  }
+
+  static func tenant(_ name: String, _ features: String = "{}") -> String {
+    """
+    apiVersion: sluice/v1
+    kind: Tenant
+    name: \(name)
+    policy: lever
+    plan: lever_trm
+    features: \(features)
+    """
+  }
+
+  static func quickstart() throws -> PolicySet {
+    let tenants = try ["acme", "globex"].map { name in
+      let path = "examples/quickstart/tenants/\(name).yaml"
+      return SourceFile(path: path, bytes: Array(try Data(contentsOf: PackageRoot.file(path))))
+    }
+    return PolicySet(PolicyFixture.shipped + tenants)
+  }
+
+  @Test func `are printed as reviewed`() throws {
+    let programs = try #require(try Self.quickstart().programs)
+    let golden = PackageRoot.file("Tests/CompilerTests/Goldens/quickstart.txt")
+    let mismatch = goldenMismatch(programs.text, file: golden)
+    #expect(mismatch == nil, "\(mismatch ?? "")")
+  }
+
+  @Test func `are printed alike every time`() throws {
+    let texts = try (0..<4).map { _ in try #require(try Self.quickstart().programs).text }
+    #expect(Set(texts).count == 1)
+  }
+
+  @Test func `are shared by tenants that differ in toggles alone`() throws {
+    let set = Self.set([
+      "a": Self.tenant("a"),
+      "b": Self.tenant("b", "{one_click_export: {enabled: false}}"),
+      "c": Self.tenant("c", "{stage_progression: {mode: shadow}}"),
+      "d": Self.tenant("d", "{inmail_visibility: {with: {level: own}}}"),
+    ])
+    #expect(set.findings == [])
+    let programs = try #require(set.programs)
+    let rows = try ["a", "b", "c", "d"].map { try #require(programs.tenants[$0]) }
+    #expect(rows[0].program == rows[1].program && rows[0].program == rows[2].program)
+    #expect(rows[0].program != rows[3].program)
+    #expect(Set(rows).count == 4)
+    // What differs is one bit.
+    #expect((rows[0].enabled ^ rows[1].enabled).nonzeroBitCount == 1)
+    #expect(rows[0].enabled == rows[2].enabled && rows[2].shadow.nonzeroBitCount == 1)
+    // Plans of features whose settings agree are shared between programs too.
+    let (first, other) = (programs.programs[Int(rows[0].program)], rows[3])
+    let second = programs.programs[Int(other.program)]
+    #expect(first.features.map(\.feature) == second.features.map(\.feature))
+  }
+
+  @Test(arguments: [
+    ("posting", ["profile", "posting", "history"]),
+    ("general", ["profile", "general", "history"]),
+    ("none", ["profile", "history"]),
+  ])
+  func `lose the rules that settings decide`(_ opportunity: String, _ left: [String]) throws {
+    let set = Self.set([
+      "a": Self.tenant("a", "{one_click_export: {with: {opportunity: \(opportunity)}}}")
+    ])
+    let programs = try #require(set.programs)
+    let row = try #require(programs.tenants["a"])
+    let program = programs.programs[Int(row.program)]
+    let feature = program.features[try #require(program.position(of: "one_click_export"))]
+    #expect(feature.rules?.rules.map(\.id) == left)
+    #expect(feature.rules?.rules.allSatisfy { $0.when == nil } == true)
+    // The gate on a requisition stands only where a posting needs one.
+    #expect(feature.gates.contains { $0.id == "requisition" } == (opportunity == "posting"))
+  }
+
+  @Test func `find every rule by every event type that it answers and by no other`() throws {
+    var many = "apiVersion: sluice/v1\nkind: Feature\nname: many\nrules:\n  hit: first\n  list:\n"
+    for number in 0..<40 {
+      let event = ["inmail.sent", "inmail.replied", "inmail.sent, inmail.replied"][number % 3]
+      let when =
+        number % 5 == 0 ? "event.body == \"\(number)\"" : "event.seat == \"urn:li:seat:\(number)\""
+      many += "    - {id: r\(number), events: [\(event)], when: '\(when)', then: [ignore]}\n"
+    }
+    many += "  otherwise: ignore\n"
+    let policy = """
+      apiVersion: sluice/v1
+      kind: Policy
+      name: trial
+      extends: lever
+      features: {many: {enabled: true}}
+      """
+    let set = Self.set(["many": many, "trial": policy, "a": Self.tenant("a")])
+    #expect(set.findings == [])
+    let programs = try #require(set.programs)
+    var indexed = 0
+    for program in programs.programs {
+      for event in programs.catalogue.events.indices {
+        let answering = program.features.indices.filter {
+          program.features[$0].rules?.index[event] != nil
+        }
+        #expect(Set(program.answering[event]) == Set(answering))
+        for feature in program.features {
+          guard let rules = feature.rules else { continue }
+          let expected = rules.rules.indices.filter { rules.rules[$0].events.contains(event) }
+            .map(Int32.init)
+          let index = rules.index[event]
+          let found = Set((index?.buckets.values.flatMap { $0 } ?? []) + (index?.rest ?? []))
+          #expect(found.sorted() == expected, "\(feature.feature)")
+          for bucket in index?.buckets.values.map({ $0 }) ?? [] {
+            #expect(bucket == bucket.sorted() && Set(bucket).isSuperset(of: index?.rest ?? []))
+          }
+          if index?.slot != nil { indexed += 1 }
+        }
+      }
+    }
+    #expect(indexed >= 2, "the discriminating index is not used at all")
+  }
+}
+
+@Suite struct `Layers` {
+  /// A parent, a child and a tenant that say something of one feature each.
+  static func value(
+    _ key: String, parent: String = "{}", child: String = "{}", tenant: String = "{}"
+  ) throws -> EffectiveValue? {
+    let feature = """
+      apiVersion: sluice/v1
+      kind: Feature
+      name: f
+      settings:
+        level: {type: choice, values: [a, b, c, d], default: a}
+        limits: {type: map, of: {type: int}, default: {x: 1}}
+        names: {type: list, of: {type: string}, default: [one]}
+      rules:
+        hit: first
+        list:
+          - id: sent
+            events: [inmail.sent]
+            when: settings.level == "a" && settings.limits["x"] > 1 && event.body in settings.names
+            then: [ignore]
+        otherwise: ignore
+      """
+    func policy(_ name: String, _ head: String, _ use: String) -> String {
+      "apiVersion: sluice/v1\nkind: Policy\nname: \(name)\n\(head)features:\n  f: \(use)\n"
+    }
+    let documents = [
+      "f": feature, "parent": policy("parent", "", parent),
+      "child": policy("child", "extends: parent\n", child),
+      "t":
+        "apiVersion: sluice/v1\nkind: Tenant\nname: t\npolicy: child\nfeatures: {f: \(tenant)}\n",
+    ]
+    let set = PolicySet(
+      documents.map { SourceFile(path: "\($0.key).yaml", bytes: Array($0.value.utf8)) })
+    #expect(set.findings.filter { $0.severity == .error } == [])
+    return Compiler.effectiveValues(of: "t", in: set.library)?.first { $0.key == key }
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var key = "level"
+    var parent = "{}"
+    var child = "{}"
+    var tenant = "{}"
+    let text: String
+    let layer: String
+    let place: String
+  }
+
+  static let cases: [Case] = [
+    Case(
+      testDescription: "default", text: "\"a\"", layer: "feature default", place: "f.yaml:5"),
+    Case(
+      testDescription: "parent over default", parent: "{with: {level: b}}", text: "\"b\"",
+      layer: "policy parent", place: "parent.yaml:5"),
+    Case(
+      testDescription: "child over parent", parent: "{with: {level: b}}",
+      child: "{with: {level: c}}", text: "\"c\"", layer: "policy child", place: "child.yaml:6"),
+    Case(
+      testDescription: "tenant over all", parent: "{with: {level: b}}",
+      child: "{with: {level: c}}", tenant: "{with: {level: d}}", text: "\"d\"", layer: "tenant t",
+      place: "t.yaml:5"),
+    Case(
+      testDescription: "unset restores the layer below", parent: "{with: {level: b}}",
+      child: "{with: {level: c}}", tenant: "{unset: [level]}", text: "\"b\"",
+      layer: "policy parent", place: "parent.yaml:5"),
+    Case(
+      testDescription: "unset restores the default", parent: "{with: {level: b}}",
+      tenant: "{unset: [level]}", text: "\"a\"", layer: "feature default", place: "f.yaml:5"),
+    Case(
+      testDescription: "a lock keeps what stands there",
+      parent: "{with: {level: b}, lock: [level]}",
+      tenant: "{enabled: true}", text: "\"b\"", layer: "policy parent", place: "parent.yaml:5"),
+    Case(
+      testDescription: "maps merge", key: "limits", parent: "{with: {limits: {z: 2}}}",
+      tenant: "{with: {limits: {x: 3}}}", text: "{\"x\": 3, \"z\": 2}", layer: "tenant t",
+      place: "t.yaml:5"),
+    Case(
+      testDescription: "lists replace", key: "names", parent: "{with: {names: [two, three]}}",
+      tenant: "{with: {names: [four]}}", text: "[\"four\"]", layer: "tenant t", place: "t.yaml:5"),
+    Case(
+      testDescription: "switched on below, off above", key: "enabled", parent: "{enabled: true}",
+      tenant: "{enabled: false}", text: "false", layer: "tenant t", place: "t.yaml:5"),
+    Case(
+      testDescription: "off unless somebody says so", key: "enabled", text: "false",
+      layer: "feature default", place: "f.yaml:3"),
+    Case(
+      testDescription: "mode", key: "mode", parent: "{mode: live}", child: "{mode: shadow}",
+      text: "shadow", layer: "policy child", place: "child.yaml:6"),
+  ]
+
+  @Test(arguments: cases)
+  func `are merged key by key and known by place`(_ example: Case) throws {
+    let value = try #require(
+      try Self.value(
+        example.key, parent: example.parent, child: example.child, tenant: example.tenant))
+    #expect(value.text == example.text)
+    #expect(value.layer == example.layer)
+    #expect(value.origin.description == example.place)
+  }
+}
