@@ -27,7 +27,7 @@ final class ConditionBench {
     self.row = row
     self.lines = lines
     conditionID = when.id
-    decider = Decider(set, over: FactOverlay(set.catalogue, over: MemoryStore()))
+    decider = Decider(set)
     var builder = ConditionTableBuilder()
     var layout = set.layout
     var symbols = SymbolTableBuilder()

@@ -19,7 +19,7 @@ final class RuleBench {
     self.set = set
     self.row = row
     self.lines = lines
-    decider = Decider(set, over: FactOverlay(set.catalogue, over: MemoryStore()))
+    decider = Decider(set)
     for (number, line) in lines.enumerated() {
       var answer: String?
       let type = try line.withUnsafeBytes { bytes in try decider.scan(bytes) }
@@ -84,7 +84,7 @@ final class TenantBench {
     self.set = set
     self.lines = lines
     tenantSlot = slot
-    decider = Decider(set, over: FactOverlay(set.catalogue, over: MemoryStore()))
+    decider = Decider(set)
     for (number, line) in lines.enumerated() where decide(line) != expected[number] {
       throw BenchError("W3 event \(number): expected \(expected[number])")
     }

@@ -1,7 +1,7 @@
-/// The vocabulary that policies are written in: a value that is passed in, never a global.
+/// The vocabulary that policies are written in: immutable, passed in, never a global.
 ///
 /// Checker, JSON Schema, reference pages and runtime all read this one place.
-package struct Catalogue: Sendable {
+package final class Catalogue: Sendable {
   package let envelope: [Field]
   package let events: [EventType]
   package let facts: [FactType]

@@ -8,6 +8,8 @@ package struct FactType: Sendable, Hashable {
   package let fields: [Field]
   /// Fields by whose text it can be found besides its key; each costs an index row.
   package let indexed: [String]
+  /// Positions of the fields of ``indexed``.
+  package let indexedFields: [Int]
   /// Where the variable of this name comes from while an event is decided.
   ///
   /// The first that gives a key wins. Empty: never bound by itself (entries of a timeline, say).
@@ -30,6 +32,7 @@ package struct FactType: Sendable, Hashable {
     self.key = key
     self.bound = bound
     self.indexed = indexed
+    indexedFields = indexed.compactMap { name in fields.firstIndex { $0.name == name } }
     self.description = description
     self.fields = fields
   }

@@ -25,6 +25,8 @@ package struct JSONWriter {
   package init(style: Style = .compact, appendingTo bytes: [UInt8] = []) {
     self.style = style
     self.bytes = bytes
+    // Most texts are a few hundred bytes: they are not to grow step by step.
+    self.bytes.reserveCapacity(bytes.count + 256)
   }
 
   /// Whether one whole value has been written.
@@ -203,13 +205,13 @@ package struct JSONWriter {
       guard index < text.count else { break }
       let byte = text[index]
       if byte < 0x80 {
-        bytes.append(contentsOf: text[plainStart..<index])
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart..<index]))
         appendEscape(byte)
         plainStart = index + 1
       }
       index += 1
     }
-    bytes.append(contentsOf: text[plainStart..<text.count])
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plainStart..<text.count]))
     bytes.append(UInt8(ascii: "\""))
   }
 

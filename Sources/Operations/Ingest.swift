@@ -38,7 +38,7 @@ package struct Ingest {
   /// Steps of maintenance in one go; what is left is durable and goes on later.
   private static let maintenanceStepsMax = 100_000
 
-  private let programs: ProgramSet
+  private let decider: Decider
   private let revision: String
   private let store: any AdministrationStore
   private let clock: any Clock
@@ -68,7 +68,7 @@ package struct Ingest {
     guard let programs = policies.programs else {
       throw Refusal("the policies have errors; `sluice check` shows them")
     }
-    self.programs = programs
+    decider = Decider(programs)
     self.revision = policies.digest
     self.store = store
     self.clock = clock
@@ -207,8 +207,10 @@ package struct Ingest {
     return try makeEngine()
   }
 
+  /// An engine for the next batch.
   private func makeEngine() throws(StoreError) -> Engine {
-    try Engine(programs, revision: revision, store: store, overrides: overrides)
+    try store.beginBatch()
+    return try Engine(decider, revision: revision, store: store, overrides: overrides)
   }
 
   private mutating func count(_ engine: Engine) {

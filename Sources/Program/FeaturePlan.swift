@@ -2,7 +2,7 @@ package import CEL
 package import Catalogue
 
 /// One feature with one set of settings folded in; shared by all tenants that agree in both.
-package struct FeaturePlan: Sendable {
+package final class FeaturePlan: Sendable {
   package let feature: String
   package let title: String
   /// Effective settings by name; an optional one that is unset is missing.
@@ -63,7 +63,7 @@ package struct EventSet: Sendable, Hashable {
   package var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 }
 
-package struct GatePlan: Sendable {
+package final class GatePlan: Sendable {
   package let id: String
   package let events: EventSet
   package let require: ConditionPlan
@@ -84,7 +84,7 @@ package struct GatePlan: Sendable {
   }
 }
 
-package struct RulePlan: Sendable {
+package final class RulePlan: Sendable {
   package let id: String
   package let events: EventSet
   /// Nil: always.
@@ -107,7 +107,7 @@ package struct RulePlan: Sendable {
 }
 
 /// The rules of a feature with how many of them may answer.
-package struct RuleSet: Sendable {
+package final class RuleSet: Sendable {
   package enum Hit: String, Sendable, Hashable, CaseIterable {
     /// The first that holds, in the order written.
     case first

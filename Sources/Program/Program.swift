@@ -5,7 +5,7 @@ package import Catalogue
 ///
 /// Whether a feature is on is not in here but in the ``TenantRow``: tenants that differ in their
 /// toggles alone share a program.
-package struct Program: Sendable {
+package final class Program: Sendable {
   package let policy: String
   package let policyTitle: String
   package let features: [FeaturePlan]
@@ -111,7 +111,10 @@ package struct TenantRow: Sendable, Hashable {
 }
 
 /// Everything that was compiled together: one revision.
-package struct ProgramSet: Sendable {
+///
+/// Programs and their plans are classes that never change: an event passes through them without
+/// copying what they hold.
+package final class ProgramSet: Sendable {
   package let catalogue: Catalogue
   package let symbols: SymbolTable
   package let layout: SlotLayout

@@ -2,7 +2,7 @@ package import CEL
 package import Catalogue
 
 /// An expression of any type, planned into ``ProgramSet/conditions``.
-package struct ExpressionPlan: Sendable {
+package final class ExpressionPlan: Sendable {
   package let id: ValueExpressionID
   /// As the author wrote it.
   package let text: String
@@ -16,7 +16,7 @@ package struct ExpressionPlan: Sendable {
 }
 
 /// A condition with its text and place, for explanations.
-package struct ConditionPlan: Sendable {
+package final class ConditionPlan: Sendable {
   /// In ``ProgramSet/conditions``.
   package let id: ConditionID
   /// As the author wrote it, before settings were folded into it.
@@ -77,7 +77,7 @@ package enum StepPlan: Sendable {
 }
 
 /// One effect of a rule.
-package struct EffectPlan: Sendable {
+package final class EffectPlan: Sendable {
   /// Index in ``Catalogue/effects``.
   package let kind: Int
   package let phase: EffectKind.Phase
@@ -100,7 +100,7 @@ package struct EffectPlan: Sendable {
 }
 
 /// An answer instead of effects.
-package struct OutcomePlan: Sendable {
+package final class OutcomePlan: Sendable {
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case hold
     case discard

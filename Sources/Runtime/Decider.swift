@@ -3,23 +3,28 @@ import Catalogue
 import JSON
 package import Program
 
-/// Decides events: pure but for what the overlay reads, one worker at a time.
+/// Decides events: pure but for what the overlay reads, one worker at a time; made once for a
+/// program set, since it resolves every name of the catalogue.
 ///
 /// The order: what the event tells is written to the facts; the facts that it concerns are bound;
 /// then phase by phase, each feature's gates and rules when its first phase comes, and the effects
 /// of that phase in the order of the features. A later phase sees what an earlier one made.
 package final class Decider {
   package let set: ProgramSet
-  let overlay: FactOverlay
   let frame: Frame
   let scanner: EventScanner
+  /// By event type.
+  let writes: [[WritePlan]]
+  /// By fact type.
+  let derived: [DerivedFields]
   private let eachSlots: [(path: ArraySlice<String>, slot: SlotID)]
 
-  package init(_ set: ProgramSet, over overlay: FactOverlay) {
+  package init(_ set: ProgramSet) {
     self.set = set
-    self.overlay = overlay
     frame = Frame(slotCount: set.layout.count, symbols: set.symbols)
     scanner = EventScanner(set)
+    writes = set.catalogue.events.map { WritePlan.all(of: $0, in: set) }
+    derived = set.catalogue.facts.indices.map { DerivedFields($0, in: set.catalogue) }
     eachSlots = set.layout.entries.enumerated().compactMap { index, entry in
       guard entry.path.first == "each" else { return nil }
       return set.layout.slot(of: entry.path).map { (entry.path.dropFirst(), $0) }
@@ -59,16 +64,17 @@ package final class Decider {
   ///   - header: As ``read(_:)`` answered.
   ///   - sequence: Of the event in the store; part of every id that is made.
   ///   - context: The tenant's row, clock and overrides.
+  ///   - overlay: The facts, into which what changes is written.
   ///   - only: A feature whose hold is released: the facts are not written again, and no other
   ///     feature decides. Nil: all features, for the first time.
   ///   - done: Identities of effects that the feature produced before: they are not repeated.
   /// - Returns: What was decided; the overlay has the changed facts.
   /// - Throws: ``StoreError`` where facts could not be read.
   package func decide(
-    _ header: EventScanner.Header, sequence: Int64, _ context: Context, only: String? = nil,
-    done: Set<EffectIdentity> = []
+    _ header: EventScanner.Header, sequence: Int64, _ context: Context, over overlay: FactOverlay,
+    only: String? = nil, done: Set<EffectIdentity> = []
   ) throws(StoreError) -> Decision {
-    var run = DecisionRun(self, header, sequence: sequence, context, done: done)
+    var run = DecisionRun(self, header, sequence: sequence, context, over: overlay, done: done)
     return try run.decide(only: only)
   }
 

@@ -51,7 +51,19 @@ package enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
     a.rank < b.rank
   }
 
-  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  private var rank: Int {
+    switch self {
+    case .ignored: 0
+    case .unchanged: 1
+    case .skipped: 2
+    case .discarded: 3
+    case .held: 4
+    case .applied: 5
+    case .allowed: 6
+    case .prompted: 7
+    case .denied: 8
+    }
+  }
 }
 
 /// What one feature decided, with all that an explanation needs to name.

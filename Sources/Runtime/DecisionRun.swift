@@ -9,6 +9,7 @@ struct DecisionRun {
   let header: EventScanner.Header
   let sequence: Int64
   let context: Decider.Context
+  let overlay: FactOverlay
   let program: Program
   let done: Set<EffectIdentity>
   /// By fact type.
@@ -37,12 +38,13 @@ struct DecisionRun {
 
   init(
     _ decider: Decider, _ header: EventScanner.Header, sequence: Int64, _ context: Decider.Context,
-    done: Set<EffectIdentity>
+    over overlay: FactOverlay, done: Set<EffectIdentity>
   ) {
     self.decider = decider
     self.header = header
     self.sequence = sequence
     self.context = context
+    self.overlay = overlay
     self.done = done
     program = decider.set.programs[Int(context.tenant.program)]
     bound = Array(repeating: nil, count: decider.set.catalogue.facts.count)
@@ -50,15 +52,14 @@ struct DecisionRun {
 
   var catalogue: Catalogue { decider.set.catalogue }
   var frame: Frame { decider.frame }
-  var overlay: FactOverlay { decider.overlay }
   var tenant: String { header.tenant }
 
   mutating func decide(only: String?) throws(StoreError) -> Decision {
     if only == nil {
       let touched = try Projection(
-        set: decider.set, overlay: overlay, pipeline: program.pipeline
-      ).apply(
-        catalogue.events[header.type], tenant: tenant, occurredAt: header.occurredAt, frame: frame)
+        decider: decider, overlay: overlay, pipeline: program.pipeline, type: header.type,
+        tenant: tenant, occurredAt: header.occurredAt
+      ).apply()
       for fact in touched { release(kind: fact.kind, id: fact.id) }
     }
     try bindFacts()

@@ -1,7 +1,7 @@
 import CEL
 import Catalogue
 import JSON
-package import Program
+import Program
 
 /// Decides events one after another and gathers what one transaction writes.
 ///
@@ -28,11 +28,11 @@ package final class Engine {
     }
   }
 
-  private let set: ProgramSet
   private let revision: String
   private let store: any EventStore
   private let overlay: FactOverlay
   private let decider: Decider
+  private var set: ProgramSet { decider.set }
   private let overrides: [String: [OverrideRow]]
 
   package private(set) var batch = Batch()
@@ -69,19 +69,18 @@ package final class Engine {
   }
 
   /// - Parameters:
-  ///   - set: What is in force.
+  ///   - decider: Of what is in force; no other engine may use it at the same time.
   ///   - revision: Its digest, stored with every decision.
   ///   - store: What is committed; the engine reads it and never writes.
   ///   - overrides: All of all tenants.
   /// - Throws: ``StoreError`` where the store cannot be read.
   package init(
-    _ set: ProgramSet, revision: String, store: any EventStore, overrides: [OverrideRow]
+    _ decider: Decider, revision: String, store: any EventStore, overrides: [OverrideRow]
   ) throws(StoreError) {
-    self.set = set
     self.revision = revision
     self.store = store
-    overlay = FactOverlay(set.catalogue, over: store)
-    decider = Decider(set, over: overlay)
+    overlay = FactOverlay(decider.set.catalogue, over: store)
+    self.decider = decider
     self.overrides = Dictionary(grouping: overrides, by: \.tenant)
     lastSequence = try store.lastSequence()
     releases = try store.releases(limit: Limits.batchEventsMax)
@@ -143,7 +142,7 @@ package final class Engine {
       receivedAt: header.receivedAt ?? now, source: header.source, isBackfill: header.isBackfill,
       body: line)
     let decision = try decider.decide(
-      header, sequence: row.sequence, context(header.tenant, tenant, now))
+      header, sequence: row.sequence, context(header.tenant, tenant, now), over: overlay)
     if decision.dropsBody && decision.holds.isEmpty {
       row.contentDigest = ContentDigest.of(line)
       row.body = nil
@@ -470,7 +469,7 @@ package final class Engine {
     var context = context(hold.tenant, tenant, now)
     context.isReleasing = { _, _ in false }
     let decision = try decider.decide(
-      header, sequence: hold.event, context, only: hold.feature,
+      header, sequence: hold.event, context, over: overlay, only: hold.feature,
       done: Set(
         done.map { EffectIdentity(feature: $0.feature, rule: $0.rule, ordinal: $0.ordinal) }))
     if let again = decision.holds.first, again.reason == hold.reason, again.keyKind == hold.keyKind,

@@ -34,6 +34,7 @@ package final class EventScanner {
   private let rootNodes: [UInt32: FieldTable]
   private let eventRoot: SymbolID
   private let isRooted: Bool
+  private let envelope: EnvelopeSlots
   private var members: [Member] = []
   /// Members of the last event that its type does not know; they are kept and not read.
   package private(set) var unknownFields: [String] = []
@@ -43,6 +44,7 @@ package final class EventScanner {
     var builder = SymbolTableBuilder()
     var types = SymbolTableBuilder()
     let catalogue = set.catalogue
+    envelope = EnvelopeSlots(catalogue, set.layout)
     typeName = builder.intern("type")
     eventRoot = builder.intern("event")
     eventNodes = catalogue.events.map { event in
@@ -307,29 +309,43 @@ package final class EventScanner {
   ///
   /// - Precondition: The catalogue has an envelope.
   package func header(of type: Int, in frame: Frame) -> Header {
-    func text(_ field: String) -> String {
-      set.layout.slot(of: ["event", field]).flatMap { frame.string($0) } ?? ""
+    func text(_ slot: SlotID?) -> String { slot.flatMap { frame.string($0) } ?? "" }
+    func time(_ slot: SlotID?) -> EpochMilliseconds? {
+      guard case .timestamp(let value)? = slot.flatMap({ frame.value($0) }) else { return nil }
+      return value.epochMilliseconds
     }
-    func time(_ field: String) -> EpochMilliseconds? {
-      set.layout.slot(of: ["event", field]).flatMap { slot in
-        guard case .timestamp(let value)? = frame.value(slot) else { return nil }
-        return value.epochMilliseconds
-      }
-    }
-    let event = set.catalogue.events[type]
-    let tenant = text("tenant")
-    let source = text("source")
-    var key = "\(source)\u{1f}\(event.name)"
-    for field in event.key.isEmpty ? ["id"] : event.key {
+    let tenant = text(envelope.tenant)
+    let source = text(envelope.source)
+    var key = source
+    key += "\u{1f}"
+    key += set.catalogue.events[type].name
+    for slot in envelope.keys[type] {
       key += "\u{1f}"
-      if let slot = set.layout.slot(of: ["event", field]), let value = frame.value(slot) {
-        key += FactCoding.keyText(value)
-      }
+      if let value = slot.flatMap({ frame.value($0) }) { key += FactCoding.keyText(value) }
     }
     return Header(
-      type: type, id: text("id"), tenant: tenant, occurredAt: time("occurred_at") ?? 0,
-      receivedAt: time("received_at"), source: source, isBackfill: text("mode") == "backfill",
+      type: type, id: text(envelope.id), tenant: tenant, occurredAt: time(envelope.occurredAt) ?? 0,
+      receivedAt: time(envelope.receivedAt), source: source,
+      isBackfill: text(envelope.mode) == "backfill",
       key: EventKey(tenant: tenant, text: key))
+  }
+}
+
+/// Where the fields of the envelope stand in a frame; nil: nothing reads the field.
+private struct EnvelopeSlots {
+  let id, tenant, source, mode, occurredAt, receivedAt: SlotID?
+  /// By event type: the fields that tell two events apart.
+  let keys: [[SlotID?]]
+
+  init(_ catalogue: Catalogue, _ layout: SlotLayout) {
+    func slot(_ name: String) -> SlotID? { layout.slot(of: ["event", name]) }
+    id = slot("id")
+    tenant = slot("tenant")
+    source = slot("source")
+    mode = slot("mode")
+    occurredAt = slot("occurred_at")
+    receivedAt = slot("received_at")
+    keys = catalogue.events.map { event in (event.key.isEmpty ? ["id"] : event.key).map(slot) }
   }
 }
 

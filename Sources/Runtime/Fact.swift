@@ -84,15 +84,17 @@ package struct Fact: Sendable, Hashable {
   /// What it is found by, beside its key.
   package func indexEntries(in catalogue: Catalogue) -> [FactChange.IndexEntry] {
     let type = catalogue.facts[kind]
-    return type.indexed.flatMap { name -> [FactChange.IndexEntry] in
-      guard let position = type.fields.firstIndex(where: { $0.name == name }),
-        let value = values[position]
-      else { return [] }
+    var entries: [FactChange.IndexEntry] = []
+    for position in type.indexedFields {
+      guard let value = values[position] else { continue }
+      let name = type.fields[position].name
       if case .list(let items) = value {
-        return items.map { .init(field: name, value: FactCoding.keyText($0)) }
+        for item in items { entries.append(.init(field: name, value: FactCoding.keyText(item))) }
+      } else {
+        entries.append(.init(field: name, value: FactCoding.keyText(value)))
       }
-      return [.init(field: name, value: FactCoding.keyText(value))]
     }
+    return entries
   }
 }
 

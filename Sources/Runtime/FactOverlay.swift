@@ -7,15 +7,26 @@ package import Catalogue
 package final class FactOverlay {
   package let catalogue: Catalogue
   private let store: any FactStore
-  private var known: [FactKey: Fact?] = [:]
-  private var changed: [FactKey] = []
-  private var isChanged: Set<FactKey> = []
+  private var known: [Key: Known] = [:]
+  /// In the order of the first change.
+  private var changed: [Key] = []
   /// Changed facts by what they are found by.
   private var found: [IndexKey: Set<String>] = [:]
 
+  private struct Key: Hashable {
+    let tenant: String
+    let kind: Int
+    let id: String
+  }
+
+  private struct Known {
+    var fact: Fact?
+    var isChanged: Bool
+  }
+
   private struct IndexKey: Hashable {
     let tenant: String
-    let kind: String
+    let kind: Int
     let field: String
     let value: String
   }
@@ -27,10 +38,12 @@ package final class FactOverlay {
 
   /// The fact, nil where nothing is known of it.
   package func fact(tenant: String, kind: Int, id: String) throws(StoreError) -> Fact? {
-    let key = FactKey(tenant: tenant, kind: catalogue.facts[kind].name, id: id)
-    if let known = known[key] { return known }
-    let fact = try store.fact(key).flatMap { Fact(body: $0, id: id, kind: kind, in: catalogue) }
-    known[key] = .some(fact)
+    let key = Key(tenant: tenant, kind: kind, id: id)
+    if let known = known[key] { return known.fact }
+    let fact = try store.fact(stored(key)).flatMap {
+      Fact(body: $0, id: id, kind: kind, in: catalogue)
+    }
+    known[key] = Known(fact: fact, isChanged: false)
     return fact
   }
 
@@ -41,7 +54,7 @@ package final class FactOverlay {
     let name = catalogue.facts[kind].name
     var ids = Set(
       try store.factIDs(tenant: tenant, kind: name, field: field, value: value, limit: limit))
-    if let more = found[IndexKey(tenant: tenant, kind: name, field: field, value: value)] {
+    if let more = found[IndexKey(tenant: tenant, kind: kind, field: field, value: value)] {
       ids.formUnion(more)
     }
     var facts: [Fact] = []
@@ -58,13 +71,13 @@ package final class FactOverlay {
 
   /// Puts a fact in the place of what was known.
   package func set(_ fact: Fact, tenant: String) {
-    let name = catalogue.facts[fact.kind].name
-    let key = FactKey(tenant: tenant, kind: name, id: fact.id)
-    known[key] = .some(fact)
-    if isChanged.insert(key).inserted { changed.append(key) }
+    let key = Key(tenant: tenant, kind: fact.kind, id: fact.id)
+    let before = known.updateValue(Known(fact: fact, isChanged: true), forKey: key)
+    if before?.isChanged != true { changed.append(key) }
     for entry in fact.indexEntries(in: catalogue) {
       found[
-        IndexKey(tenant: tenant, kind: name, field: entry.field, value: entry.value), default: []
+        IndexKey(tenant: tenant, kind: fact.kind, field: entry.field, value: entry.value),
+        default: []
       ].insert(fact.id)
     }
   }
@@ -72,9 +85,14 @@ package final class FactOverlay {
   /// What the batch changed, in the order of the first change.
   package var changes: [FactChange] {
     changed.compactMap { key in
-      guard let fact = known[key] ?? nil else { return nil }
+      guard let fact = known[key]?.fact else { return nil }
       return FactChange(
-        key: key, body: fact.encoded(in: catalogue), index: fact.indexEntries(in: catalogue))
+        key: stored(key), body: fact.encoded(in: catalogue),
+        index: fact.indexEntries(in: catalogue))
     }
+  }
+
+  private func stored(_ key: Key) -> FactKey {
+    FactKey(tenant: key.tenant, kind: catalogue.facts[key.kind].name, id: key.id)
   }
 }

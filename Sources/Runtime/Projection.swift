@@ -6,84 +6,61 @@ import Program
 ///
 /// The catalogue declares it (``EventType/writes``); there is no code for any one event type.
 struct Projection {
-  let set: ProgramSet
+  let decider: Decider
   let overlay: FactOverlay
   let pipeline: Pipeline
+  /// Index of the event's type in the catalogue.
+  let type: Int
+  let tenant: String
+  let occurredAt: EpochMilliseconds
 
-  /// Fills what follows from other fields: a stage's section, a candidate's whole name.
-  private func derive(_ fact: inout Fact) {
-    func position(_ name: String) -> Int? { set.catalogue.field(name, of: fact.kind) }
-    if let stage = position("stage"), let section = position("section"),
-      case .string(let name)? = fact.values[stage]
-    {
-      fact.values[section] = pipeline.section(of: name).map(Value.string)
-    }
-    if let full = position("full_name"), let first = position("first_name"),
-      let last = position("last_name"), case .string(let firstName)? = fact.values[first],
-      case .string(let lastName)? = fact.values[last]
-    {
-      fact.values[full] = .string("\(firstName) \(lastName)")
-    }
-  }
+  private var eventName: String { decider.set.catalogue.events[type].name }
 
-  /// Applies all writes of an event, whose fields are in `frame`; answers what it changed.
-  func apply(
-    _ event: EventType, tenant: String, occurredAt: EpochMilliseconds, frame: Frame
-  ) throws(StoreError) -> [(kind: Int, id: String)] {
+  /// Applies all writes of the event, whose fields are in the frame; answers what it changed.
+  func apply() throws(StoreError) -> [(kind: Int, id: String)] {
     var touched: [(kind: Int, id: String)] = []
-    for write in event.writes {
-      guard let kind = set.catalogue.factID(write.fact) else { continue }
+    for plan in decider.writes[type] {
       let elements: [Value?]
-      if let each = write.each {
-        guard case .list(let values)? = value(each, element: nil, frame) else {
-          continue
-        }
+      if let each = plan.each {
+        guard case .list(let values)? = value(each, of: nil) else { continue }
         elements = values
       } else {
         elements = [nil]
       }
       var written: Set<String> = []
       for element in elements {
-        guard let key = value(write.key, element: element, frame) else { continue }
+        guard let key = value(plan.key, of: element) else { continue }
         let id = FactCoding.keyText(key)
-        written.insert(id)
-        let before = try overlay.fact(tenant: tenant, kind: kind, id: id)
-        var fact = before ?? Fact(unknown: id, kind: kind, in: set.catalogue)
-        if let last = fact.writtenAt[event.name], last > occurredAt { continue }
-        for change in write.changes {
-          apply(change, to: &fact, element: element, occurredAt: occurredAt, frame)
-        }
-        derive(&fact)
+        if plan.replacement != nil { written.insert(id) }
+        let before = try overlay.fact(tenant: tenant, kind: plan.kind, id: id)
+        var fact = before ?? Fact(unknown: id, kind: plan.kind, in: overlay.catalogue)
+        if let last = fact.writtenAt[eventName], last > occurredAt { continue }
+        for change in plan.changes { apply(change, to: &fact, element: element) }
+        decider.derived[plan.kind].fill(&fact, pipeline)
         guard before == nil || fact.values != before?.values else { continue }
-        fact.writtenAt[event.name] = occurredAt
+        fact.writtenAt[eventName] = occurredAt
         overlay.set(fact, tenant: tenant)
-        touched.append((kind, id))
+        touched.append((plan.kind, id))
       }
-      if let field = write.replacesAllBy {
-        touched += try deactivate(
-          kind, tenant: tenant, field: field, except: written, occurredAt: occurredAt,
-          eventName: event.name, frame)
+      if let replacement = plan.replacement {
+        touched += try deactivate(replacement, kind: plan.kind, except: written)
       }
     }
     return touched
   }
 
-  /// A snapshot says all that there is: what it does not name is no longer active.
   private func deactivate(
-    _ kind: Int, tenant: String, field: String, except written: Set<String>,
-    occurredAt: EpochMilliseconds, eventName: String, _ frame: Frame
+    _ replacement: WritePlan.Replacement, kind: Int, except written: Set<String>
   ) throws(StoreError) -> [(kind: Int, id: String)] {
-    guard let owner = value("event.\(field)", element: nil, frame),
-      let active = set.catalogue.field("active", of: kind)
-    else { return [] }
+    guard let owner = value(replacement.owner, of: nil) else { return [] }
     var touched: [(kind: Int, id: String)] = []
     let known = try overlay.facts(
-      tenant: tenant, kind: kind, field: field, value: FactCoding.keyText(owner),
+      tenant: tenant, kind: kind, field: replacement.field, value: FactCoding.keyText(owner),
       limit: Limits.snapshotMax)
     for var fact in known where !written.contains(fact.id) {
       if let last = fact.writtenAt[eventName], last > occurredAt { continue }
-      guard fact.values[active] != .bool(false) else { continue }
-      fact.values[active] = .bool(false)
+      guard fact.values[replacement.active] != .bool(false) else { continue }
+      fact.values[replacement.active] = .bool(false)
       fact.writtenAt[eventName] = occurredAt
       overlay.set(fact, tenant: tenant)
       touched.append((kind, fact.id))
@@ -91,52 +68,40 @@ struct Projection {
     return touched
   }
 
-  private func apply(
-    _ change: FactWrite.Change, to fact: inout Fact, element: Value?,
-    occurredAt: EpochMilliseconds, _ frame: Frame
-  ) {
-    func position(_ name: String) -> Int? { set.catalogue.field(name, of: fact.kind) }
-    func read(_ path: String) -> Value? { value(path, element: element, frame) }
-    switch change {
-    case .set(let name, let path):
-      if let position = position(name), let value = read(path) { fact.values[position] = value }
-    case .setConstant(let name, let text):
-      if let position = position(name) { fact.values[position] = .string(text) }
-    case .setFlag(let name, let flag):
-      if let position = position(name) { fact.values[position] = .bool(flag) }
-    case .clear(let name):
-      if let position = position(name) { fact.values[position] = nil }
-    case .latest(let name, let path):
-      guard let position = position(name), case .timestamp(let new)? = read(path) else { return }
-      if case .timestamp(let old)? = fact.values[position], old >= new { return }
-      fact.values[position] = .timestamp(new)
-    case .countInMonth(let name):
-      guard let position = position(name) else { return }
+  private func apply(_ change: WritePlan.Change, to fact: inout Fact, element: Value?) {
+    let field = change.field
+    switch change.action {
+    case .set(let source):
+      if let value = value(source, of: element) { fact.values[field] = value }
+    case .put(let value):
+      fact.values[field] = value
+    case .latest(let source):
+      guard case .timestamp(let new)? = value(source, of: element) else { return }
+      if case .timestamp(let old)? = fact.values[field], old >= new { return }
+      fact.values[field] = .timestamp(new)
+    case .countInMonth(let kept):
       let month = Month.number(occurredAt)
       var count: Int64 = 0
-      if case .int(let before)? = fact.values[position], fact.kept["\(name).month"] == month {
-        count = before
-      }
-      fact.values[position] = .int(count + 1)
-      fact.kept["\(name).month"] = month
-    case .average(let name, let path):
-      guard let mean = position(name), let new = number(read(path)) else { return }
-      let sum = fact.kept["\(name).sum", default: 0] + new
-      let count = fact.kept["\(name).count", default: 0] + 1
-      fact.kept["\(name).sum"] = sum
-      fact.kept["\(name).count"] = count
-      fact.values[mean] = .double(sum / count)
-    case .insert(let name, let path):
-      guard let position = position(name), let value = read(path) else { return }
+      if case .int(let before)? = fact.values[field], fact.kept[kept] == month { count = before }
+      fact.values[field] = .int(count + 1)
+      fact.kept[kept] = month
+    case .average(let source, let sumKey, let countKey):
+      guard let new = number(value(source, of: element)) else { return }
+      let sum = fact.kept[sumKey, default: 0] + new
+      let count = fact.kept[countKey, default: 0] + 1
+      fact.kept[sumKey] = sum
+      fact.kept[countKey] = count
+      fact.values[field] = .double(sum / count)
+    case .insert(let source):
+      guard let value = value(source, of: element) else { return }
       var items: [Value] = []
-      if case .list(let old)? = fact.values[position] { items = old }
+      if case .list(let old)? = fact.values[field] { items = old }
       if !items.contains(value) { items.append(value) }
-      fact.values[position] = .list(items)
-    case .remove(let name, let path):
-      guard let position = position(name), let value = read(path),
-        case .list(let items)? = fact.values[position]
+      fact.values[field] = .list(items)
+    case .remove(let source):
+      guard let value = value(source, of: element), case .list(let items)? = fact.values[field]
       else { return }
-      fact.values[position] = .list(items.filter { $0 != value })
+      fact.values[field] = .list(items.filter { $0 != value })
     }
   }
 
@@ -148,15 +113,14 @@ struct Projection {
     }
   }
 
-  /// `event.seat` from the frame, `each.user` from the element.
-  private func value(_ path: String, element: Value?, _ frame: Frame) -> Value? {
-    let parts = path.split(separator: ".").map(String.init)
-    guard parts.count >= 2 else { return nil }
-    if parts[0] == "each" {
-      guard case .map(let map)? = element else { return parts[1] == "value" ? element : nil }
-      return map[parts[1]]
+  private func value(_ source: WritePlan.Source, of element: Value?) -> Value? {
+    switch source {
+    case .slot(let slot): return slot.flatMap { decider.frame.value($0) }
+    case .element: return element
+    case .elementField(let name):
+      guard case .map(let map)? = element else { return nil }
+      return map[name]
     }
-    return set.layout.slot(of: parts).flatMap { frame.value($0) }
   }
 }
 

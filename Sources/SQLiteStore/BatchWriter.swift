@@ -3,9 +3,14 @@ package import Runtime
 
 extension SQLiteStore {
   package func commit(_ batch: Batch) throws(StoreError) {
-    guard !batch.isEmpty else { return }
     try write("commit a batch") { connection throws(StoreError) in
       try BatchWriter(connection: connection, keyHash: keyHash).write(batch)
+    }
+  }
+
+  package func beginBatch() throws(StoreError) {
+    try read("begin a batch") { connection throws(StoreError) in
+      if !connection.isReadOnly && !connection.isInTransaction { try connection.run(.beginReading) }
     }
   }
 }

@@ -67,14 +67,15 @@ final class Connection {
     return try perform(operation) { connection throws(StoreError) in
       let nameCount = names.count
       do throws(StoreError) {
-        try run(.begin)
+        // Nobody else writes, so that what was read in this transaction is still so.
+        if !isInTransaction { try run(.begin) }
         let result = try body(connection)
         try run(.commit)
         return result
       } catch {
         names.truncate(to: nameCount)
         // SQLite has rolled back by itself after some errors.
-        if sqlite3_get_autocommit(handle) == 0 {
+        if isInTransaction {
           do throws(StoreError) {
             try run(.rollback)
           } catch let second {
@@ -85,6 +86,9 @@ final class Connection {
       }
     }
   }
+
+  /// Whether reading has begun a transaction, which the next write ends.
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
   // MARK: Statements
 

@@ -1,6 +1,6 @@
 /// The statements that are prepared once and kept: those on the way of an event.
 enum SQL: Int, CaseIterable {
-  case begin, commit, rollback
+  case beginReading, begin, commit, rollback
   case insertName
   case insertEvent, insertDecision, insertEffect, dropBody
   case insertHold, closeHold
@@ -24,6 +24,7 @@ enum SQL: Int, CaseIterable {
 
   var text: String {
     switch self {
+    case .beginReading: "BEGIN DEFERRED"
     case .begin: "BEGIN IMMEDIATE"
     case .commit: "COMMIT"
     case .rollback: "ROLLBACK"

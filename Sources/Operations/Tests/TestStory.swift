@@ -30,9 +30,10 @@ struct TestStory {
     try store.commit(batch)
     var now = test.at
     var sequences: [Int64?] = []
+    let decider = Decider(programs)
     for (position, event) in test.events.enumerated() {
       now = max(now, event.receivedAt ?? now)
-      let engine = try Engine(programs, revision: revision, store: store, overrides: [])
+      let engine = try Engine(decider, revision: revision, store: store, overrides: [])
       _ = try engine.expireHolds(now: now)
       let outcome = try engine.accept(
         event.line, at: .init(file: "", line: position + 1), now: now)

@@ -60,6 +60,8 @@ package protocol EventStore: FactStore {
 
   /// Writes a batch in one transaction: all of it, or none and an error.
   func commit(_ batch: Batch) throws(StoreError)
+  /// Begins a batch: what is read until the next ``commit(_:)`` is of one state, and costs less.
+  func beginBatch() throws(StoreError)
   /// Stores an override and gives it the next id.
   func add(_ override: OverrideRow) throws(StoreError) -> OverrideRow
   /// Marks an override as revoked. False: there is none, or it was revoked before.
@@ -162,4 +164,9 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   package var description: String {
     "\(code.rawValue) during \(operation)" + (cause.isEmpty ? "" : ": \(cause)")
   }
+}
+
+extension EventStore {
+  /// Enough where only what is committed can be read, and reading costs nothing.
+  package func beginBatch() throws(StoreError) {}
 }
