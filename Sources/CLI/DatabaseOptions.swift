@@ -96,7 +96,9 @@ enum StoreFailure {
       return "`\(path)` is damaged or no database of ours; name another file, or restore a "
         + "backup\(cause)"
     case .newer: return "`\(path)` was written by a newer sluice; use that one\(cause)"
-    case .readOnly: return "`\(path)` can only be read; check its permissions\(cause)"
+    case .readOnly:
+      return "`\(path)` can only be read, and reading too needs to write files beside it; check "
+        + "the permissions\(cause)"
     case .constraint: return "a mistake of ours, please report it: \(error)"
     case .io:
       return "cannot use `\(path)`; check the disk and the permissions, then do the same "

@@ -56,7 +56,8 @@ enum PolicyFiles {
     }
     return try found.sorted().map { path in
       guard let data = FileManager.default.contents(atPath: path) else {
-        throw CommandFailure("cannot read `\(path)`")
+        throw CommandFailure(
+          "cannot read `\(path)`; check that it is a file, and its permissions")
       }
       return SourceFile(path: path, bytes: Array(data))
     }

@@ -42,5 +42,21 @@ package func runCommandLine() async {
       "Error: argument \(number) is not UTF-8; give the file another name, or a link to it")
     exit(ExitStatus.misuse.rawValue)
   }
-  await Sluice.main()
+  do {
+    var command = try Sluice.parseAsRoot()
+    if var command = command as? any AsyncParsableCommand {
+      try await command.run()
+    } else {
+      try command.run()
+    }
+  } catch {
+    Sluice.exit(withError: harmless(error))
+  }
+}
+
+/// Failures that are told by their description, which may hold names from outside, on one line.
+private func harmless(_ error: any Error) -> any Error {
+  let isPlain = !(error is ExitCode || error is CommandFailure)
+  guard isPlain, Sluice.exitCode(for: error) == ExitStatus.failure else { return error }
+  return CommandFailure("\(error)")
 }
