@@ -76,6 +76,7 @@ let package = Package(
       name: "CompilerTests",
       dependencies: ["Compiler", "Operations", "Program", "Diagnostics", "Catalogue", "TestKit"],
       exclude: ["Fixtures", "Goldens"]),
+    .testTarget(name: "RepositoryTests", dependencies: ["Diagnostics", "Operations", "TestKit"]),
     .testTarget(
       name: "OperationsTests",
       dependencies: [

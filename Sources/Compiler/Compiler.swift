@@ -353,7 +353,8 @@ package struct Compiler {
     if let known = checked[key] { return known }
     let before = findings.count
     let result = FeatureChecker(
-      catalogue, library.sources, stages: policy.stages, sections: policy.sections
+      catalogue, library.sources, stages: policy.stages, sections: policy.sections,
+      hasPipeline: !policy.name.isEmpty
     ).check(
       feature, policyGates: policy.gates, licences: policy.requiredLicences, &findings)
     checked[key] = result

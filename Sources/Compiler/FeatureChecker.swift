@@ -9,14 +9,18 @@ struct FeatureChecker {
   let catalogue: Catalogue
   let sources: SourceSet
   let declarations: Declarations
-  let values: ValueReader
+  private(set) var values: ValueReader
   private var expressions: ExpressionChecker { ExpressionChecker(sources: sources) }
 
-  init(_ catalogue: Catalogue, _ sources: SourceSet, stages: [String], sections: [String]) {
+  init(
+    _ catalogue: Catalogue, _ sources: SourceSet, stages: [String], sections: [String],
+    hasPipeline: Bool
+  ) {
     self.catalogue = catalogue
     self.sources = sources
     declarations = Declarations(catalogue: catalogue, stages: stages, sections: sections)
     values = ValueReader(stages: stages, sections: sections, catalogue: catalogue)
+    values.hasPipeline = hasPipeline
   }
 
   /// The feature with every expression checked; `policyGates` stand before its own.

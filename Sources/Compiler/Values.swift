@@ -24,6 +24,8 @@ package struct ValueReader {
   let stages: [String]
   let sections: [String]
   let catalogue: Catalogue
+  /// False for a feature that no policy uses: any word may be a stage or section there.
+  var hasPipeline = true
 
   package init(stages: [String], sections: [String], catalogue: Catalogue) {
     self.stages = stages
@@ -50,6 +52,8 @@ package struct ValueReader {
       return word(
         node, among: choice.values, code: .valueOutOfRange,
         what: choice.name.replacing("_", with: " "), &findings)
+    case .stage where !hasPipeline, .section where !hasPipeline:
+      return node.string(&findings).map(Value.string)
     case .stage: return word(node, among: stages, code: .unknownStage, what: "stage", &findings)
     case .section:
       return word(node, among: sections, code: .unknownSection, what: "section", &findings)

@@ -50,9 +50,15 @@ extension CodePage {
       .unknownAPIVersion, "an unknown version of the language",
       avoid: """
         apiVersion: sluice/v2
+        kind: Tenant
+        name: acme
+        policy: rsc
         """,
       prefer: """
         apiVersion: sluice/v1
+        kind: Tenant
+        name: acme
+        policy: rsc
         """,
       why: """
         The version decides how the rest of the document is read, so a version that this program
@@ -74,13 +80,13 @@ extension CodePage {
       avoid: """
         apiVersion: sluice/v1
         kind: Tenant
-        policy: lever
+        policy: rsc
         """,
       prefer: """
         apiVersion: sluice/v1
         kind: Tenant
         name: acme
-        policy: lever
+        policy: rsc
         """,
       why: """
         There is no default that would be right for every document. The message says which key
@@ -103,10 +109,12 @@ extension CodePage {
     CodePage(
       .wrongValueType, "a value of another type than the key takes",
       avoid: """
-        enabled: "true"
+        features:
+          inmail_timeline: {enabled: "true"}
         """,
       prefer: """
-        enabled: true
+        features:
+          inmail_timeline: {enabled: true}
         """,
       why: """
         A value is never converted: a number in quotes is a text, and a text is not a list of
@@ -115,10 +123,10 @@ extension CodePage {
     CodePage(
       .valueOutOfRange, "a value outside the range or the set of the key",
       avoid: """
-        ties: latest
+        matching: {ties: latest}
         """,
       prefer: """
-        ties: newest
+        matching: {ties: newest}
         """,
       why: """
         The message names the allowed values, or the smallest and largest one.
@@ -155,12 +163,12 @@ extension CodePage {
       avoid: """
         kind: Tenant
         name: acme
-        policy: levr
+        policy: rcs
         """,
       prefer: """
         kind: Tenant
         name: acme
-        policy: lever
+        policy: rsc
         """,
       why: """
         `policy` of a tenant and `extends` of a policy name a document of `kind: Policy` of the
@@ -169,12 +177,12 @@ extension CodePage {
     CodePage(
       .extendsCycle, "a policy that extends itself, directly or through others",
       avoid: """
-        name: lever
-        extends: lever
+        name: trial
+        extends: trial
         """,
       prefer: """
-        name: lever
-        extends: rsc
+        name: trial
+        extends: lever
         """,
       why: """
         Layers are merged from the parent to the child, so that there must be a first one.
@@ -182,10 +190,12 @@ extension CodePage {
     CodePage(
       .unknownSetting, "a setting that the feature does not have",
       avoid: """
-        with: {on_replyed: responded}
+        features:
+          stage_progression: {with: {on_replyed: responded}}
         """,
       prefer: """
-        with: {on_replied: responded}
+        features:
+          stage_progression: {with: {on_replied: responded}}
         """,
       why: """
         Settings are declared under `settings` of the feature. Reading or setting any other one
@@ -194,10 +204,14 @@ extension CodePage {
     CodePage(
       .missingSetting, "a required setting has no value",
       avoid: """
+        extends: rsc
+        pipeline: {lead: [new_lead, reached_out, responded]}
         features:
           stage_progression: {enabled: true}
         """,
       prefer: """
+        extends: rsc
+        pipeline: {lead: [new_lead, reached_out, responded]}
         features:
           stage_progression:
             enabled: true
@@ -211,13 +225,30 @@ extension CodePage {
     CodePage(
       .lockedValue, "a value that a lower layer has locked",
       avoid: """
-        # in the policy: level is locked
-        # in tenants/acme.yaml
+        # file: policies/trial.yaml
+        name: trial
+        extends: lever
+        features:
+          inmail_visibility: {with: {level: own}, lock: [level]}
+        # file: tenants/acme.yaml
+        kind: Tenant
+        name: acme
+        policy: trial
+        plan: lever_trm
         features:
           inmail_visibility: {with: {level: contract}}
         """,
       prefer: """
-        # in tenants/acme.yaml: leave the locked value alone
+        # file: policies/trial.yaml
+        name: trial
+        extends: lever
+        features:
+          inmail_visibility: {with: {level: own}, lock: [level]}
+        # file: tenants/acme.yaml
+        kind: Tenant
+        name: acme
+        policy: trial
+        plan: lever_trm
         features:
           inmail_visibility: {enabled: true}
         """,
@@ -228,14 +259,16 @@ extension CodePage {
     CodePage(
       .duplicateDocument, "two documents of one kind with one name",
       avoid: """
-        # policies/lever.yaml and policies/lever_copy.yaml
-        kind: Policy
-        name: lever
+        # file: policies/trial.yaml
+        name: trial
+        # file: policies/copy_of_trial.yaml
+        name: trial
         """,
       prefer: """
-        # policies/lever_copy.yaml
-        kind: Policy
-        name: lever_trial
+        # file: policies/trial.yaml
+        name: trial
+        # file: policies/copy_of_trial.yaml
+        name: copy_of_trial
         """,
       why: """
         Names refer to one document: which of two were to count would be an accident.
@@ -243,12 +276,10 @@ extension CodePage {
     CodePage(
       .unknownStage, "a stage that the pipeline does not have",
       avoid: """
-        pipeline: {lead: [new_lead, reached_out]}
         features:
           stage_progression: {with: {on_sent: reachd_out}}
         """,
       prefer: """
-        pipeline: {lead: [new_lead, reached_out]}
         features:
           stage_progression: {with: {on_sent: reached_out}}
         """,
@@ -259,10 +290,12 @@ extension CodePage {
     CodePage(
       .unknownSection, "a section that the pipeline does not have",
       avoid: """
-        with: {section: leads}
+        features:
+          stage_progression: {with: {section: leads}}
         """,
       prefer: """
-        with: {section: lead}
+        features:
+          stage_progression: {with: {section: lead}}
         """,
       why: """
         Sections are the keys of `pipeline` of the policy that applies.
@@ -270,10 +303,12 @@ extension CodePage {
     CodePage(
       .unsetOfNothing, "an `unset` that takes nothing away",
       avoid: """
-        unset: [hedline]
+        features:
+          inmail_visibility: {unset: [levl]}
         """,
       prefer: """
-        unset: [headline]
+        features:
+          inmail_visibility: {unset: [level]}
         """,
       why: """
         `unset` restores the layer below. Where no layer below has the key, the line does
@@ -294,15 +329,11 @@ extension CodePage {
     CodePage(
       .effectiveFromUnsupported, "an `effective_from`, which this version cannot follow yet",
       avoid: """
-        apiVersion: sluice/v1
-        kind: Policy
-        name: lever
+        name: lever_2026
         effective_from: "2026-03-01"
         """,
       prefer: """
-        apiVersion: sluice/v1
-        kind: Policy
-        name: lever
+        name: lever_2026
         """,
       why: """
         Taking a policy with a date for one that always counts would decide wrongly, so it is
@@ -315,7 +346,7 @@ extension CodePage {
         settings: {level: {type: enum}}
         """,
       prefer: """
-        settings: {level: {type: choice, values: [own, contract]}}
+        settings: {level: {type: choice, values: [own, contract], default: own}}
         """,
       why: """
         The type decides which values are allowed and what an expression may do with them. The

@@ -80,10 +80,10 @@ extension CodePage {
     CodePage(
       .unknownFunction, "an unknown function", in: .cel,
       avoid: """
-        event.name.lower() == "anna"
+        event.body.lower() == "anna"
         """,
       prefer: """
-        event.name.lowerAscii() == "anna"
+        event.body.lowerAscii() == "anna"
         """,
       why: """
         The message names the nearest function. Functions are a fixed set, so that expressions
@@ -92,10 +92,10 @@ extension CodePage {
     CodePage(
       .typeMismatch, "no operation for these types", in: .cel,
       avoid: """
-        event.years == "3"
+        seat.exports_this_month == "3"
         """,
       prefer: """
-        event.years == 3
+        seat.exports_this_month == 3
         """,
       why: """
         Types are never converted silently. Convert explicitly (`int(...)`, `string(...)`) or
@@ -104,10 +104,10 @@ extension CodePage {
     CodePage(
       .uncheckedOptional, "an optional value is read without a check", in: .cel,
       avoid: """
-        event.email.endsWith("@example.org")
+        event.subject.endsWith("?")
         """,
       prefer: """
-        has(event.email) && event.email.endsWith("@example.org")
+        has(event.subject) && event.subject.endsWith("?")
         """,
       why: """
         The value may be absent, and the rule could then not be decided. Ask with `has(...)`,
@@ -116,10 +116,10 @@ extension CodePage {
     CodePage(
       .dynNotAllowed, "a value whose type is not known", in: .cel,
       avoid: """
-        dyn(event.years) > settings.years
+        dyn(seat.exports_this_month) > 3
         """,
       prefer: """
-        event.years > settings.years
+        seat.exports_this_month > 3
         """,
       why: """
         Every condition is checked before it runs. `dyn` would move the check to the moment when
@@ -128,10 +128,10 @@ extension CodePage {
     CodePage(
       .constantOutsideSet, "a constant that the value can never have", in: .cel,
       avoid: """
-        opportunity.kind == "genral"
+        has(opportunity.kind) && opportunity.kind == "genral"
         """,
       prefer: """
-        opportunity.kind == "general"
+        has(opportunity.kind) && opportunity.kind == "general"
         """,
       why: """
         The field has a closed set of values, and this is none of them: the comparison would
@@ -140,10 +140,10 @@ extension CodePage {
     CodePage(
       .conditionNotBoolean, "a condition that is not true or false", in: .cel,
       avoid: """
-        event.name
+        event.body
         """,
       prefer: """
-        has(event.name) && event.name != ""
+        event.body != ""
         """,
       why: """
         There is no truth of a text or a number. Compare it with something.
@@ -151,10 +151,10 @@ extension CodePage {
     CodePage(
       .alwaysTrue, "a condition that is always true", in: .cel,
       avoid: """
-        event.seat == event.seat
+        true || event.body == ""
         """,
       prefer: """
-        entry.seat == viewer.seat
+        event.body == ""
         """,
       why: """
         The condition asks nothing. If that is meant, leave it out.
@@ -162,10 +162,10 @@ extension CodePage {
     CodePage(
       .alwaysFalse, "a condition that is never true", in: .cel,
       avoid: """
-        event.years > 5 && event.years < 3
+        1 > 2 && event.body == ""
         """,
       prefer: """
-        event.years > 3 && event.years < 5
+        event.body == ""
         """,
       why: """
         The rule would never run.
@@ -185,23 +185,23 @@ extension CodePage {
     CodePage(
       .canFail, "an expression that can fail at run time", in: .cel,
       avoid: """
-        event.total / event.count > 10
+        10 / seat.exports_this_month > 2
         """,
       prefer: """
-        event.count != 0 && event.total / event.count > 10
+        seat.exports_this_month < 5
         """,
       why: """
         Types cannot exclude everything: division by zero, an index outside a list, a number
-        that overflows, a text that is no number. `on_error` of the feature says what happens
-        then; by default the event is held.
+        that overflows, a text that is no number. `on_error` of the rule or gate says what happens
+        then; by default the event is held. `sluice check --notes` lists these places.
         """),
     CodePage(
       .invalidLiteral, "a literal that has no value", in: .cel,
       avoid: """
-        event.at > timestamp("31.01.2026")
+        event.occurred_at > timestamp("31.01.2026")
         """,
       prefer: """
-        event.at > timestamp("2026-01-31T00:00:00Z")
+        event.occurred_at > timestamp("2026-01-31T00:00:00Z")
         """,
       why: """
         The literal is outside the range of its type, or not in its form. It is checked once,
@@ -210,10 +210,10 @@ extension CodePage {
     CodePage(
       .badRegularExpression, "a regular expression that cannot be used", in: .cel,
       avoid: """
-        event.email.matches("(a+")
+        event.body.matches("(a+")
         """,
       prefer: """
-        event.email.matches("^[^@]+@example[.]org$")
+        event.body.matches("^[^@]+@example[.]org$")
         """,
       why: """
         The pattern is RE2: no back-references and no look-around, so that its cost is linear in
@@ -222,10 +222,10 @@ extension CodePage {
     CodePage(
       .unsupportedExpression, "a part of CEL that this program does not have", in: .cel,
       avoid: """
-        google.protobuf.Duration{seconds: 5}
+        event.occurred_at > google.protobuf.Timestamp{seconds: 5}
         """,
       prefer: """
-        duration("5s")
+        event.occurred_at > timestamp("1970-01-01T00:00:05Z")
         """,
       why: """
         Messages of Protocol Buffers are not part of policies. Everything else of the language
@@ -234,10 +234,10 @@ extension CodePage {
     CodePage(
       .badInterpolation, "an argument with a broken `${...}`",
       avoid: """
-        then: [{advance_stage: {to: "${settings.on_sent"}}]
+        then: [{request_pull: {what: history, member: "${event.member"}}]
         """,
       prefer: """
-        then: [{advance_stage: {to: "${settings.on_sent}"}}]
+        then: [{request_pull: {what: history, member: "${event.member}"}}]
         """,
       why: """
         An argument is a literal unless it is written `${...}` as a whole; a part that is opened
@@ -246,10 +246,12 @@ extension CodePage {
     CodePage(
       .eachNotAList, "an `each` that is not a list",
       avoid: """
-        then: [{apply_skill: {skill: "${item}"}, each: event.headline}]
+        events: [seat.snapshot]
+        then: [{each: event.id, map_seat: {seat: "${each}"}}]
         """,
       prefer: """
-        then: [{apply_skill: {skill: "${item}"}, each: event.skills}]
+        events: [seat.snapshot]
+        then: [{each: event.seats, map_seat: {seat: "${each.seat}"}}]
         """,
       why: """
         `each` repeats an effect for every element of a list. A single value needs no `each`.

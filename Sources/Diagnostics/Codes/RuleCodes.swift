@@ -95,10 +95,10 @@ extension CodePage {
     CodePage(
       .effectArgumentType, "an argument of the wrong type",
       avoid: """
-        then: [{advance_stage: {to: 3}}]
+        then: [{advance_stage: {to: "${event.occurred_at}"}}]
         """,
       prefer: """
-        then: [{advance_stage: {to: "${settings.on_replied}"}}]
+        then: [{advance_stage: {to: responded}}]
         """,
       why: """
         An argument is a literal unless it is written `${...}`; in both cases it must have the
@@ -193,14 +193,16 @@ extension CodePage {
     CodePage(
       .unknownFact, "an unknown fact or field of one",
       avoid: """
-        require: contract.state == "active"
+        features:
+          one_click_export: {with: {fields: {headlin: event.?headline}}}
         """,
       prefer: """
-        require: contract.status == "active"
+        features:
+          one_click_export: {with: {fields: {headline: event.?headline}}}
         """,
       why: """
-        The catalogue declares the facts and which events write them. What nobody writes can
-        never be true.
+        The catalogue declares the facts and their fields. What nobody knows cannot be filled or
+        read.
         """),
     CodePage(
       .unknownCreationRoute, "an unknown route of creation",
@@ -234,8 +236,7 @@ extension CodePage {
         sync: {every: 15m}
         """,
       why: """
-        A duration is a whole number with a unit: `s`, `m`, `h`, `d`. A calendar period is
-        written as one (`2 years`) because its length depends on the date.
+        A duration is whole numbers with units, the largest first: `w`, `d`, `h`, `m`, `s`, `ms`.
         """),
     CodePage(
       .reasonNotAllowed, "a reason that this outcome cannot have",
@@ -266,10 +267,10 @@ extension CodePage {
     CodePage(
       .unknownView, "an unknown target or field of a view",
       avoid: """
-        views: [{id: private, of: timeline_entries, show: "true"}]
+        views: [{id: sent-only, of: timeline_entries, show: entry.direction == "sent"}]
         """,
       prefer: """
-        views: [{id: private, of: timeline_entry, show: "true"}]
+        views: [{id: sent-only, of: timeline_entry, show: entry.direction == "sent"}]
         """,
       why: """
         A view is asked when something is read; the catalogue lists what can be read and its
@@ -290,10 +291,14 @@ extension CodePage {
     CodePage(
       .unknownHitPolicy, "an unknown hit policy",
       avoid: """
-        rules: {hit: any}
+        hit: any
+        list:
+          - {id: sent, events: [inmail.sent], then: []}
         """,
       prefer: """
-        rules: {hit: first}
+        hit: first
+        list:
+          - {id: sent, events: [inmail.sent], then: []}
         """,
       why: """
         `first` takes the first rule that matches, `unique` allows one match at most, `collect`

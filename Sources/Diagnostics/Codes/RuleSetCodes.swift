@@ -44,14 +44,16 @@ extension CodePage {
       avoid: """
         hit: unique
         list:
-          - {id: lead, events: [inmail.sent], when: opportunity.section == "lead", then: []}
-          - {id: new, events: [inmail.sent], when: opportunity.stage == "new_lead", then: []}
+          - {id: one-seat, events: [inmail.sent], when: event.seat == "urn:li:seat:1", then: []}
+          - {id: empty, events: [inmail.sent], when: event.body == "", then: []}
+        otherwise: ignore
         """,
       prefer: """
-        hit: first
+        hit: unique
         list:
-          - {id: new, events: [inmail.sent], when: opportunity.stage == "new_lead", then: []}
-          - {id: lead, events: [inmail.sent], when: opportunity.section == "lead", then: []}
+          - {id: one-seat, events: [inmail.sent], when: event.seat == "urn:li:seat:1", then: []}
+          - {id: other-seat, events: [inmail.sent], when: event.seat == "urn:li:seat:2", then: []}
+        otherwise: ignore
         """,
       why: """
         `unique` promises that at most one rule matches. Either make the conditions exclude each
@@ -60,13 +62,28 @@ extension CodePage {
     CodePage(
       .conflictingFeatures, "two features write one target differently",
       avoid: """
-        # feature a: then: [{advance_stage: {to: reached_out}}]
-        # feature b: then: [{advance_stage: {to: responded}}]
-        events: [inmail.sent]
+        # file: policies/features/a.yaml
+        kind: Feature
+        name: a
+        rules:
+          hit: first
+          list: [{id: replied, events: [inmail.replied], then: [{advance_stage: {to: interview}}]}]
+        # file: policies/trial.yaml
+        name: trial
+        extends: lever
+        features: {a: {enabled: true}, stage_progression: {enabled: true}}
         """,
       prefer: """
-        # feature b answers another event
-        events: [inmail.replied]
+        # file: policies/features/a.yaml
+        kind: Feature
+        name: a
+        rules:
+          hit: first
+          list: [{id: replied, events: [inmail.replied], then: [{advance_stage: {to: interview}}]}]
+        # file: policies/trial.yaml
+        name: trial
+        extends: lever
+        features: {a: {enabled: true}, stage_progression: {enabled: false}}
         """,
       why: """
         Features have no order among themselves. Which of them wins would be an accident, so
@@ -103,10 +120,17 @@ extension CodePage {
     CodePage(
       .unusedSetting, "a setting that nothing reads",
       avoid: """
-        settings: {section: {type: section}, colour: {type: string}}
+        settings: {word: {type: string, default: hello}}
+        rules:
+          hit: first
+          list: [{id: sent, events: [inmail.sent], then: []}]
         """,
       prefer: """
-        settings: {section: {type: section}}
+        settings: {word: {type: string, default: hello}}
+        rules:
+          hit: first
+          list: [{id: sent, events: [inmail.sent], when: event.body == settings.word, then: []}]
+          otherwise: ignore
         """,
       why: """
         A switch without effect misleads whoever sets it.
@@ -132,12 +156,16 @@ extension CodePage {
       .unusedFeature, "a feature that no policy uses",
       avoid: """
         kind: Feature
-        name: inmail_timeline
+        name: inmail_archive
         """,
       prefer: """
-        kind: Policy
-        name: lever
-        features: {inmail_timeline: {enabled: true}}
+        # file: policies/features/inmail_archive.yaml
+        kind: Feature
+        name: inmail_archive
+        # file: policies/trial.yaml
+        name: trial
+        extends: lever
+        features: {inmail_archive: {enabled: true}}
         """,
       why: """
         Nothing can switch it on, so that it is checked and carried for nobody.

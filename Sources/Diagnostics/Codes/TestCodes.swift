@@ -32,10 +32,10 @@ extension CodePage {
     CodePage(
       .unknownTestSubject, "a tenant, policy or event that does not exist",
       avoid: """
-        given: {tenant: acm}
+        given: {tenant: acm, at: "2026-03-01T09:00:00Z"}
         """,
       prefer: """
-        given: {tenant: acme}
+        given: {tenant: {policy: lever, plan: lever_trm}, at: "2026-03-01T09:00:00Z"}
         """,
       why: """
         A test of something that does not exist would prove nothing.
@@ -43,12 +43,12 @@ extension CodePage {
     CodePage(
       .vacuousTest, "a test that cannot fail",
       avoid: """
-        events: [{type: inmail.sent}]
-        expect: []
+        events: [{type: admin.seats.refresh_requested}]
+        expect: {}
         """,
       prefer: """
-        events: [{type: inmail.sent}]
-        expect: [{verdict: applied, effects: [{advance_stage: {to: reached_out}}]}]
+        events: [{type: admin.seats.refresh_requested}]
+        expect: {decisions: [{verdict: applied}]}
         """,
       why: """
         A test needs an expectation, and something has to happen in it.
@@ -56,10 +56,10 @@ extension CodePage {
     CodePage(
       .badExpectation, "an expectation that can never hold",
       avoid: """
-        expect: [{verdict: applied, reason: awaiting_link}]
+        expect: {decisions: [{verdict: aplied}]}
         """,
       prefer: """
-        expect: [{verdict: held, reason: awaiting_link}]
+        expect: {decisions: [{verdict: applied}]}
         """,
       why: """
         What is expected contradicts itself, or names what the policy cannot produce.
@@ -67,11 +67,10 @@ extension CodePage {
     CodePage(
       .testFailed, "a test that failed",
       avoid: """
-        expect: [{verdict: applied}]        # the decision was: held, awaiting_link
+        expect: {decisions: [{verdict: discarded}]}    # it was applied
         """,
       prefer: """
-        # the candidate is linked to the member first
-        expect: [{verdict: applied}]
+        expect: {decisions: [{verdict: applied}]}
         """,
       why: """
         The decision was another one than expected; both are shown. Either the policy or the
@@ -80,10 +79,10 @@ extension CodePage {
     CodePage(
       .badTestTime, "a test without a usable time",
       avoid: """
-        given: {now: today}
+        given: {tenant: {policy: lever, plan: lever_trm}, at: today}
         """,
       prefer: """
-        given: {now: "2026-03-01T09:00:00Z"}
+        given: {tenant: {policy: lever, plan: lever_trm}, at: "2026-03-01T09:00:00Z"}
         """,
       why: """
         A decision depends on the time at which it is made. A test states it, so that it gives

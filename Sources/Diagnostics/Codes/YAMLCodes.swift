@@ -252,8 +252,8 @@ extension CodePage {
         title: Stage progression
         """,
       why: #"""
-        Invisible characters make a text read differently from what it says. In a quoted string
-        they can be written as an escape (`"\u202E"`) where they are really meant.
+        Invisible characters make a text read differently from what it says. They are refused also
+        where an escape (`"\u202E"`) would bring them in.
         """#),
     CodePage(
       .tabIndentation, "a tab in the indentation", in: .text,
