@@ -59,6 +59,9 @@ package struct FactWrite: Sendable, Hashable {
     /// Field ← true or false.
     case setFlag(String, Bool)
     case clear(String)
+    /// Cleared unless the other field has another value than `path`: an old link that ends leaves a
+    /// newer one alone.
+    case clearUnless(String, other: String, than: String)
     /// The later of what is there and `path`.
     case latest(String, from: String)
     /// Counts in the calendar month of `occurred_at`, UTC; another month starts at 0.

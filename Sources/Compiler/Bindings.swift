@@ -95,7 +95,7 @@ extension FactWrite.Change {
   fileprivate var source: String? {
     switch self {
     case .set(_, let from), .latest(_, let from), .insert(_, let from), .remove(_, let from): from
-    case .average(_, let path): path
+    case .average(_, let path), .clearUnless(_, _, let path): path
     case .setConstant, .setFlag, .clear, .countInMonth: nil
     }
   }

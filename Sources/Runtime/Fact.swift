@@ -9,7 +9,8 @@ package struct Fact: Sendable, Hashable {
   package let id: String
   /// By position of the field in the type; nil is absent.
   package var values: [Value?]
-  /// `occurred_at` of the last write, by event type: an older one of the same type is skipped.
+  /// `occurred_at` of the last write, by field: what happened earlier and comes later is skipped,
+  /// whatever type of event tells it.
   package var writtenAt: [String: EpochMilliseconds]
   /// What aggregates are kept by: `average_review.sum`, `exports_this_month.month` (202603).
   package var kept: [String: Double] = [:]
@@ -22,6 +23,11 @@ package struct Fact: Sendable, Hashable {
     self.values = catalogue.facts[kind].fields.map { field in
       field.name == "id" ? .string(id) : Fact.defaultValue(of: field)
     }
+  }
+
+  /// Whether something that happened at `instant` may write the field.
+  func isNewer(_ instant: EpochMilliseconds, _ field: String) -> Bool {
+    writtenAt[field].map { $0 <= instant } ?? true
   }
 
   private static func defaultValue(of field: Field) -> Value? {

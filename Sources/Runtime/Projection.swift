@@ -14,8 +14,6 @@ struct Projection {
   let tenant: String
   let occurredAt: EpochMilliseconds
 
-  private var eventName: String { decider.set.catalogue.events[type].name }
-
   /// Applies all writes of the event, whose fields are in the frame; answers what it changed.
   func apply() throws(StoreError) -> [(kind: Int, id: String)] {
     var touched: [(kind: Int, id: String)] = []
@@ -27,20 +25,19 @@ struct Projection {
       } else {
         elements = [nil]
       }
-      var written: Set<String> = []
+      var written: Set<ByteKey> = []
       for element in elements {
         guard let key = value(plan.key, of: element) else { continue }
         let id = FactCoding.keyText(key)
-        if plan.replacement != nil { written.insert(id) }
+        if plan.replacement != nil { written.insert(ByteKey(id)) }
         let before = try overlay.fact(tenant: tenant, kind: plan.kind, id: id)
         var fact = before ?? Fact(unknown: id, kind: plan.kind, in: overlay.catalogue)
-        if let last = fact.writtenAt[eventName], last > occurredAt { continue }
         for change in plan.changes { apply(change, to: &fact, element: element) }
         decider.derived[plan.kind].fill(&fact, pipeline)
-        guard before == nil || fact.values != before?.values else { continue }
-        fact.writtenAt[eventName] = occurredAt
+        guard fact != before else { continue }
         overlay.set(fact, tenant: tenant)
-        touched.append((plan.kind, id))
+        // What only confirms what was known releases nothing.
+        if before == nil || fact.values != before?.values { touched.append((plan.kind, id)) }
       }
       if let replacement = plan.replacement {
         touched += try deactivate(replacement, kind: plan.kind, except: written)
@@ -49,32 +46,57 @@ struct Projection {
     return touched
   }
 
+  /// Undoes what ``apply()`` counted for the event.
+  func takeBackCounts() throws(StoreError) {
+    for plan in decider.writes[type] where plan.each == nil {
+      for change in plan.changes {
+        guard case .countInMonth(let kept) = change.action, let key = value(plan.key, of: nil),
+          var fact = try overlay.fact(
+            tenant: tenant, kind: plan.kind, id: FactCoding.keyText(key)),
+          fact.kept[kept] == Month.number(occurredAt),
+          case .int(let count)? = fact.values[change.field], count > 0
+        else { continue }
+        fact.values[change.field] = .int(count - 1)
+        overlay.set(fact, tenant: tenant)
+      }
+    }
+  }
+
   private func deactivate(
-    _ replacement: WritePlan.Replacement, kind: Int, except written: Set<String>
+    _ replacement: WritePlan.Replacement, kind: Int, except written: Set<ByteKey>
   ) throws(StoreError) -> [(kind: Int, id: String)] {
     guard let owner = value(replacement.owner, of: nil) else { return [] }
     var touched: [(kind: Int, id: String)] = []
     let known = try overlay.facts(
       tenant: tenant, kind: kind, field: replacement.field, value: FactCoding.keyText(owner),
       limit: Limits.snapshotMax)
-    for var fact in known where !written.contains(fact.id) {
-      if let last = fact.writtenAt[eventName], last > occurredAt { continue }
-      guard fact.values[replacement.active] != .bool(false) else { continue }
+    for var fact in known where !written.contains(ByteKey(fact.id)) {
+      guard fact.isNewer(occurredAt, "active") else { continue }
+      let wasActive = fact.values[replacement.active] != .bool(false)
       fact.values[replacement.active] = .bool(false)
-      fact.writtenAt[eventName] = occurredAt
+      fact.writtenAt["active"] = occurredAt
       overlay.set(fact, tenant: tenant)
-      touched.append((kind, fact.id))
+      if wasActive { touched.append((kind, fact.id)) }
     }
     return touched
   }
 
   private func apply(_ change: WritePlan.Change, to fact: inout Fact, element: Value?) {
     let field = change.field
+    // The latest to happen decides each field, in whatever order the events come; counts, means
+    // and sets take every event, and each event once.
+    func put(_ value: Value?) {
+      guard fact.isNewer(occurredAt, change.name) else { return }
+      fact.values[field] = value
+      fact.writtenAt[change.name] = occurredAt
+    }
     switch change.action {
     case .set(let source):
-      if let value = value(source, of: element) { fact.values[field] = value }
-    case .put(let value):
-      fact.values[field] = value
+      if let value = value(source, of: element) { put(value) }
+    case .put(let value): put(value)
+    case .clearUnless(let other, let source):
+      if let known = fact.values[other], known != value(source, of: element) { return }
+      put(nil)
     case .latest(let source):
       guard case .timestamp(let new)? = value(source, of: element) else { return }
       if case .timestamp(let old)? = fact.values[field], old >= new { return }
@@ -82,8 +104,12 @@ struct Projection {
     case .countInMonth(let kept):
       let month = Month.number(occurredAt)
       var count: Int64 = 0
-      if case .int(let before)? = fact.values[field], fact.kept[kept] == month { count = before }
-      fact.values[field] = .int(count + 1)
+      if let known = fact.kept[kept] {
+        // What comes late from an earlier month counts there, and that count is over.
+        guard month >= known else { return }
+        if case .int(let before)? = fact.values[field], known == month { count = before }
+      }
+      fact.values[field] = .int(count &+ 1)
       fact.kept[kept] = month
     case .average(let source, let sumKey, let countKey):
       guard let new = number(value(source, of: element)) else { return }

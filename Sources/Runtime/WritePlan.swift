@@ -15,6 +15,8 @@ struct WritePlan {
 
   struct Change {
     let field: Int
+    /// The field's name, under which its stamp is kept.
+    let name: String
     let action: Action
   }
 
@@ -22,6 +24,8 @@ struct WritePlan {
     /// An absent value leaves the field as it was.
     case set(Source)
     case put(Value?)
+    /// Cleared unless the other field has another value.
+    case clearUnless(other: Int, than: Source)
     case latest(Source)
     /// The key under which the month is kept.
     case countInMonth(month: String)
@@ -64,12 +68,17 @@ struct WritePlan {
     each = write.each.map(source)
     key = source(write.key)
     changes = write.changes.compactMap { change in
-      let (name, action): (String, Action) =
+      let (name, action): (String, Action?) =
         switch change {
         case .set(let name, let path): (name, .set(source(path)))
         case .setConstant(let name, let text): (name, .put(.string(text)))
         case .setFlag(let name, let flag): (name, .put(.bool(flag)))
         case .clear(let name): (name, .put(nil))
+        case .clearUnless(let name, let other, let path):
+          (
+            name,
+            catalogue.field(other, of: kind).map { .clearUnless(other: $0, than: source(path)) }
+          )
         case .latest(let name, let path): (name, .latest(source(path)))
         case .countInMonth(let name): (name, .countInMonth(month: "\(name).month"))
         case .average(let name, let path):
@@ -77,7 +86,8 @@ struct WritePlan {
         case .insert(let name, let path): (name, .insert(source(path)))
         case .remove(let name, let path): (name, .remove(source(path)))
         }
-      return catalogue.field(name, of: kind).map { Change(field: $0, action: action) }
+      guard let field = catalogue.field(name, of: kind), let action else { return nil }
+      return Change(field: field, name: name, action: action)
     }
     if let field = write.replacesAllBy, let active = catalogue.field("active", of: kind) {
       replacement = Replacement(field: field, owner: source("event.\(field)"), active: active)

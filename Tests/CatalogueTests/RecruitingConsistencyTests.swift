@@ -69,6 +69,9 @@ import Testing
       #expect(fact.field(name)?.type == .bool, place)
     case .clear(let name):
       #expect(fact.field(name)?.isOptional == true, place)
+    case .clearUnless(let name, let other, let path):
+      #expect(fact.field(name)?.isOptional == true, place)
+      #expect(type(path) == fact.field(other)?.type, place)
     case .countInMonth(let name):
       #expect(fact.field(name)?.type == .int, place)
     case .average(let name, let path):

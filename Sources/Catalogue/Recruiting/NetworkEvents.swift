@@ -159,10 +159,16 @@ extension Catalogue {
       "The link between a candidate and a member was removed.",
       fields: linkFields,
       writes: [
-        FactWrite("member", key: "event.member", [.clear("candidate")]),
+        FactWrite(
+          "member", key: "event.member",
+          [.clearUnless("candidate", other: "candidate", than: "event.candidate")]),
         FactWrite(
           "candidate", key: "event.candidate",
-          [.clear("member"), .clear("link_method"), .clear("link_by")]),
+          [
+            .clearUnless("link_method", other: "member", than: "event.member"),
+            .clearUnless("link_by", other: "member", than: "event.member"),
+            .clearUnless("member", other: "member", than: "event.member"),
+          ]),
       ]),
     EventType(
       "member.closed", .network, key: ["member"],
