@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Operations", "SQLiteStore", "Runtime", "Diagnostics", "JSON", "TestKit",
+        "Operations", "SQLiteStore", "Runtime", "Catalogue", "Diagnostics", "JSON", "TestKit",
       ]),
     .testTarget(
       name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "TestKit"], exclude: ["Goldens"]),

@@ -1,3 +1,4 @@
+import CEL
 package import JSON
 
 /// What was decided on one event at one time.
@@ -30,6 +31,15 @@ package struct ReleaseKey: Sendable, Hashable {
   package init(kind: String, id: String?) {
     self.kind = kind
     self.id = id
+  }
+
+  package static func == (a: Self, b: Self) -> Bool {
+    a.kind == b.kind && (a.id == nil) == (b.id == nil) && Text.equal(a.id ?? "", b.id ?? "")
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(bytesOf: id ?? "")
   }
 }
 

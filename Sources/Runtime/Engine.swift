@@ -49,6 +49,8 @@ package final class Engine {
   private var releases: [ReleaseRow]
   /// How often the event was decided in this batch, for the next ordinal.
   private var ordinals: [Int64: Int] = [:]
+  /// Positions in the batch's decisions, by event.
+  private var decisionPositions: [Int64: [Int]] = [:]
   /// Positions in the batch's effects, by event.
   private var effectPositions: [Int64: [Int]] = [:]
   /// Fields that event types do not know, with how many events had them.
@@ -66,6 +68,18 @@ package final class Engine {
     let kind: String
     /// Nil: the index over all ids of the kind.
     let id: String?
+
+    static func == (a: Self, b: Self) -> Bool {
+      // Ids come from outside and are told apart by their bytes.
+      Text.equal(a.tenant, b.tenant) && Text.equal(a.kind, b.kind)
+        && (a.id == nil) == (b.id == nil) && Text.equal(a.id ?? "", b.id ?? "")
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(bytesOf: tenant)
+      hasher.combine(bytesOf: kind)
+      hasher.combine(bytesOf: id ?? "")
+    }
   }
 
   /// - Parameters:
@@ -193,7 +207,9 @@ package final class Engine {
     return Decider.Context(
       tenant: row, decidedAt: now, overrides: overrides[tenant] ?? [],
       isReleasing: { kind, id in
-        active.contains { $0.keyKind == kind && ($0.keyID.isEmpty || $0.keyID == id) }
+        active.contains {
+          $0.keyKind == kind && ($0.keyID.isEmpty || Text.equal($0.keyID, id))
+        }
       })
   }
 
@@ -205,6 +221,7 @@ package final class Engine {
     for feature in decision.features { feature.write(to: &writer) }
     writer.endArray()
     ordinals[event] = ordinal + 1
+    decisionPositions[event, default: []].append(batch.decisions.count)
     batch.decisions.append(
       DecisionRow(
         event: event, tenant: tenant, ordinal: ordinal, decidedAt: now, revision: revision,
@@ -267,13 +284,18 @@ package final class Engine {
     var budget = Limits.releaseBatchMax
     while !queue.isEmpty {
       var row = queue.removeFirst()
-      guard !releases.contains(where: { isSame($0, row) }) else { continue }
+      if let index = releases.firstIndex(where: { isSame($0, row) }) {
+        move(index, toBefore: .min, .min)
+        continue
+      }
       let more = try step(&row, budget: &budget, now)
       queue += more.map {
         ReleaseRow(tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: now)
       }
-      if budget == 0 {
+      // Below 0 where the last event had several holds.
+      if budget <= 0 {
         for rest in [row] + queue where try hasHolds(rest) {
+          guard !releases.contains(where: { isSame($0, rest) }) else { continue }
           releases.append(rest)
           batch.releases.append(rest)
         }
@@ -286,7 +308,7 @@ package final class Engine {
   private func pullBack(for hold: HoldRow) {
     for (index, row) in releases.enumerated()
     where row.tenant == hold.tenant && row.keyKind == hold.keyKind
-      && (row.keyID.isEmpty || row.keyID == hold.keyID)
+      && (row.keyID.isEmpty || Text.equal(row.keyID, hold.keyID))
       && (hold.occurredAt, hold.event) <= (row.afterOccurredAt, row.afterEvent)
     {
       move(index, toBefore: hold.occurredAt, hold.event - 1)
@@ -303,7 +325,7 @@ package final class Engine {
   }
 
   private func isSame(_ a: ReleaseRow, _ b: ReleaseRow) -> Bool {
-    a.tenant == b.tenant && a.keyKind == b.keyKind && a.keyID == b.keyID
+    a.tenant == b.tenant && a.keyKind == b.keyKind && Text.equal(a.keyID, b.keyID)
   }
 
   private func hasHolds(_ row: ReleaseRow) throws(StoreError) -> Bool {
@@ -344,7 +366,12 @@ package final class Engine {
       for key in more {
         let next = ReleaseRow(
           tenant: row.tenant, keyKind: key.kind, keyID: key.id ?? "", requestedAt: now)
-        guard !releases.contains(where: { isSame($0, next) }), try hasHolds(next) else { continue }
+        if let index = releases.firstIndex(where: { isSame($0, next) }) {
+          // What it has passed may be released by what has just changed.
+          move(index, toBefore: .min, .min)
+          continue
+        }
+        guard try hasHolds(next) else { continue }
         releases.append(next)
         batch.releases.append(next)
       }
@@ -372,6 +399,7 @@ package final class Engine {
       let ordinal = try nextOrdinal(hold.event)
       record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
       close(id)
+      try settleBody(of: hold.event, now)
       count += 1
     }
     expiredCount += count
@@ -468,30 +496,71 @@ package final class Engine {
     let done = try effects(of: hold.event).filter { $0.feature == hold.feature }
     var context = context(hold.tenant, tenant, now)
     context.isReleasing = { _, _ in false }
-    let decision = try decider.decide(
+    var decision = try decider.decide(
       header, sequence: hold.event, context, over: overlay, only: hold.feature,
       done: Set(
         done.map { EffectIdentity(feature: $0.feature, rule: $0.rule, ordinal: $0.ordinal) }))
-    if let again = decision.holds.first, again.reason == hold.reason, again.keyKind == hold.keyKind,
-      again.keyID == hold.keyID
+    if let again = decision.holds.last, again.reason == hold.reason, again.keyKind == hold.keyKind,
+      Text.equal(again.keyID, hold.keyID), decision.effects.isEmpty
     {
       return []
+    }
+    if decision.features.isEmpty {
+      // The policy has the feature no more: that is an answer, and it has to be told.
+      var answer = FeatureDecision(feature: hold.feature, verdict: .discarded)
+      answer.reason = "feature_off"
+      answer.note = "the tenant's policy has no such feature any more for this type of event"
+      decision.features = [answer]
     }
     close(id)
     let ordinal = try nextOrdinal(hold.event)
     record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
-    if decision.holds.isEmpty { releasedCount += 1 }
-    let isHeldElsewhere = try isHeld(hold.event)
-    if decision.dropsBody && decision.holds.isEmpty && !isHeldElsewhere {
+    if decision.holds.isEmpty {
+      releasedCount += 1
+      try settleBody(of: hold.event, now)
+    }
+    return decision.releases
+  }
+
+  /// Once nothing waits for an event any more, its body goes or gets its time: what one feature
+  /// discarded for privacy was kept only as long as another feature waited for it.
+  private func settleBody(of event: Int64, _ now: EpochMilliseconds) throws(StoreError) {
+    let row: EventRow?
+    if let position = positions[event] {
+      row = batch.events[position]
+    } else {
+      row = try store.event(sequence: event)
+    }
+    guard let body = row?.body, try !isHeld(event) else { return }
+    var last: [String: FeatureDecision] = [:]
+    let stored = positions[event] == nil ? try store.decisions(event: event) : []
+    for decision in stored + (decisionPositions[event] ?? []).map({ batch.decisions[$0] }) {
+      for json in (try? JSONValue.parse(decision.features))?.array ?? [] {
+        guard let answer = FeatureDecision(json: json), !answer.isShadow else { continue }
+        last[answer.feature] = answer
+      }
+    }
+    let isDropped = last.values.contains { answer in
+      answer.verdict == .discarded
+        && answer.reason.flatMap { set.catalogue.reason($0, .discard) }?.dropsBody == true
+    }
+    let isDiscarded = last.values.map(\.verdict).max() == .discarded
+    if isDropped {
       let digest = ContentDigest.of(body)
-      if let position = positions[hold.event] {
+      if let position = positions[event] {
         batch.events[position].body = nil
         batch.events[position].contentDigest = digest
       } else {
-        batch.droppedBodies.append(.init(event: hold.event, contentDigest: digest))
+        batch.droppedBodies.append(.init(event: event, contentDigest: digest))
+      }
+    } else if isDiscarded {
+      let until = now + Limits.discardedBodyMilliseconds
+      if let position = positions[event] {
+        batch.events[position].bodyUntil = until
+      } else {
+        batch.keptBodies.append(.init(event: event, until: until))
       }
     }
-    return decision.releases
   }
 
   private func effects(of event: Int64) throws(StoreError) -> [EffectRow] {

@@ -11,12 +11,23 @@ package final class FactOverlay {
   /// In the order of the first change.
   private var changed: [Key] = []
   /// Changed facts by what they are found by.
-  private var found: [IndexKey: Set<String>] = [:]
+  private var found: [IndexKey: Set<ByteKey>] = [:]
 
   private struct Key: Hashable {
     let tenant: String
     let kind: Int
     let id: String
+
+    /// By bytes, as the store does.
+    static func == (a: Self, b: Self) -> Bool {
+      a.kind == b.kind && Text.equal(a.id, b.id) && Text.equal(a.tenant, b.tenant)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(kind)
+      hasher.combine(bytesOf: id)
+      hasher.combine(bytesOf: tenant)
+    }
   }
 
   private struct Known {
@@ -29,6 +40,19 @@ package final class FactOverlay {
     let kind: Int
     let field: String
     let value: String
+
+    /// By bytes, as the store does.
+    static func == (a: Self, b: Self) -> Bool {
+      a.kind == b.kind && Text.equal(a.value, b.value) && Text.equal(a.field, b.field)
+        && Text.equal(a.tenant, b.tenant)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(bytesOf: tenant)
+      hasher.combine(kind)
+      hasher.combine(bytesOf: field)
+      hasher.combine(bytesOf: value)
+    }
   }
 
   package init(_ catalogue: Catalogue, over store: any FactStore) {
@@ -53,14 +77,15 @@ package final class FactOverlay {
   ) throws(StoreError) -> [Fact] {
     let name = catalogue.facts[kind].name
     var ids = Set(
-      try store.factIDs(tenant: tenant, kind: name, field: field, value: value, limit: limit))
+      try store.factIDs(tenant: tenant, kind: name, field: field, value: value, limit: limit)
+        .map { ByteKey($0) })
     if let more = found[IndexKey(tenant: tenant, kind: kind, field: field, value: value)] {
       ids.formUnion(more)
     }
     var facts: [Fact] = []
-    for id in ids.sorted(by: { Text.isLess($0, $1) }) {
+    for id in ids.sorted() {
       // A fact that the batch changed may no longer have the text by which the store knows it.
-      guard let fact = try fact(tenant: tenant, kind: kind, id: id),
+      guard let fact = try fact(tenant: tenant, kind: kind, id: id.last),
         fact.indexEntries(in: catalogue).contains(.init(field: field, value: value))
       else { continue }
       facts.append(fact)
@@ -78,7 +103,7 @@ package final class FactOverlay {
       found[
         IndexKey(tenant: tenant, kind: fact.kind, field: entry.field, value: entry.value),
         default: []
-      ].insert(fact.id)
+      ].insert(ByteKey(fact.id))
     }
   }
 

@@ -29,6 +29,7 @@ struct BatchWriter {
   func write(_ batch: Batch) throws(StoreError) {
     try write(batch.events)
     try drop(batch.droppedBodies)
+    try keep(batch.keptBodies)
     try write(batch.decisions)
     try write(batch.effects)
     try close(batch.closedHolds)
@@ -86,6 +87,16 @@ struct BatchWriter {
     for row in rows {
       statement.bind(row.event, at: 1)
       statement.bind(row.contentDigest, at: 2)
+      try connection.run(&statement)
+    }
+  }
+
+  private func keep(_ rows: [Batch.KeptBody]) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(.keepBody)
+    for row in rows {
+      statement.bind(row.event, at: 1)
+      statement.bind(row.until, at: 2)
       try connection.run(&statement)
     }
   }

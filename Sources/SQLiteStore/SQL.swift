@@ -2,7 +2,7 @@
 enum SQL: Int, CaseIterable {
   case beginReading, begin, commit, rollback
   case insertName
-  case insertEvent, insertDecision, insertEffect, dropBody
+  case insertEvent, insertDecision, insertEffect, dropBody, keepBody
   case insertHold, closeHold
   case findFact, insertFact, updateFact, updateFactBody, insertFactEntry, deleteFactEntry
   case putRelease, finishRelease
@@ -43,6 +43,8 @@ enum SQL: Int, CaseIterable {
       """
     case .dropBody:
       "UPDATE events SET body = NULL, body_until = NULL, content_digest = ?2 WHERE sequence = ?1"
+    case .keepBody:
+      "UPDATE events SET body_until = ?2 WHERE sequence = ?1 AND body IS NOT NULL"
     case .insertHold:
       """
       INSERT INTO holds (\(Self.holdColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -63,9 +63,8 @@ extension SQLiteStore {
       try connection.query(
         """
         SELECT \(SQL.effectColumns), state, attempts, next_attempt_at
-        FROM effects JOIN names AS f ON f.id = feature JOIN names AS r ON r.id = rule
-        WHERE state = 1 AND (?2 IS NULL OR tenant = ?2)
-        ORDER BY next_attempt_at, event, f.text, r.text, ordinal LIMIT ?1
+        FROM effects WHERE state = 1 AND (?2 IS NULL OR tenant = ?2)
+        ORDER BY next_attempt_at, rowid LIMIT ?1
         """
       ) { statement in
         statement.bind(Int64(max(limit, 0)), at: 1)

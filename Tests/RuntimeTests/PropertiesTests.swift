@@ -45,7 +45,7 @@ struct PropertiesTests {
   @Test(arguments: Story.all)
   func `who is cut off and begins again has the same`(_ story: Story) throws {
     let whole = try told(story, batch: 10).dump()
-    for batches in [1, 3, 6, 9] {
+    for batches in [2, 7] {
       let store = try story.prepared(MemoryStore())
       try World.ingest(story.lines, into: store, batch: 10, onlyBatches: batches)
       try World.ingest(story.lines, into: store, batch: 10)

@@ -13,7 +13,9 @@ package protocol AdministrationStore: EventStore {
   func searchFacts(
     tenant: String, kind: String, text: String, limit: Int
   ) throws(StoreError) -> [StoredFact]
-  /// Effects that wait for delivery, in the order in which they are due; nil: of every tenant.
+  /// Effects that wait for delivery, in the order in which they are due, and then in that in which
+  /// they were decided: a candidate comes before its opportunity, what was released after what
+  /// released it. Nil: of every tenant.
   func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow]
   /// Digests of the stored revisions; first the one in force, then the others by when they were.
   func revisions(limit: Int) throws(StoreError) -> [String]

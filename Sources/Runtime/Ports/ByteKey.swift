@@ -19,3 +19,13 @@ struct ByteKey: Hashable, Comparable {
     return left.parts.count < right.parts.count
   }
 }
+
+extension Hasher {
+  /// Feeds a text by its UTF-8 bytes, for keys that compare so.
+  mutating func combine(bytesOf text: String) {
+    var text = text
+    text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
+    // No UTF-8 text has this byte.
+    combine(0xff as UInt8)
+  }
+}

@@ -41,17 +41,12 @@ extension MemoryStore {
   }
 
   package func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow] {
-    let all = state.withLock { $0.effects.values.flatMap(\.self) }
-    return
-      all.filter { $0.state == .pending && (tenant == nil || $0.effect.tenant == tenant) }
-      .sorted { left, right in
-        let (first, second) = (left.effect, right.effect)
-        if (left.nextAttemptAt, first.event) != (right.nextAttemptAt, second.event) {
-          return (left.nextAttemptAt, first.event) < (right.nextAttemptAt, second.event)
-        }
-        return EffectRow.isInOrder(first, second)
-      }
-      .prefix(max(limit, 0)).map(\.self)
+    let all = state.withLock { state in
+      state.effectOrder.compactMap { place in state.effects[place.event]?[place.index] }
+    }
+    // Swift's sort keeps the order of equals.
+    return all.filter { $0.state == .pending && (tenant == nil || $0.effect.tenant == tenant) }
+      .sorted { $0.nextAttemptAt < $1.nextAttemptAt }.prefix(max(limit, 0)).map(\.self)
   }
 
   package func revisions(limit: Int) throws(StoreError) -> [String] {

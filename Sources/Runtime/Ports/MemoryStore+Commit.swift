@@ -58,6 +58,9 @@ extension MemoryStore.State {
       events[dropped.event]?.bodyUntil = nil
       events[dropped.event]?.contentDigest = dropped.contentDigest
     }
+    for kept in batch.keptBodies where events[kept.event]?.body != nil {
+      events[kept.event]?.bodyUntil = kept.until
+    }
     for decision in batch.decisions { decisions[decision.event, default: []].append(decision) }
     for effect in batch.effects { add(effect) }
     for closed in batch.closedHolds {
@@ -89,6 +92,7 @@ extension MemoryStore.State {
     }
     guard !isKnown else { return }
     let row = OutboxRow(effect: effect, state: DeliveryState(delivery: effect.delivery))
+    effectOrder.append((effect.event, stored.count))
     effects[effect.event, default: []].append(row)
   }
 

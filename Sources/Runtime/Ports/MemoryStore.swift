@@ -12,6 +12,8 @@ package final class MemoryStore: AdministrationStore {
     var sequences: [ByteKey: Int64] = [:]
     var decisions: [Int64: [DecisionRow]] = [:]
     var effects: [Int64: [OutboxRow]] = [:]
+    /// All effects in the order in which they were written.
+    var effectOrder: [(event: Int64, index: Int)] = []
     var holds: [Int64: [HoldRow]] = [:]
     var facts: [ByteKey: FactChange] = [:]
     /// (tenant, kind, field, value) to ids.

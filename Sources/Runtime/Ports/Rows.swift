@@ -1,3 +1,5 @@
+import CEL
+
 /// Milliseconds since 1970 in UTC.
 package typealias EpochMilliseconds = Int64
 
@@ -10,6 +12,16 @@ package struct EventKey: Sendable, Hashable {
   package init(tenant: String, text: String) {
     self.tenant = tenant
     self.text = text
+  }
+
+  /// By bytes, as the store does: a batch must tell apart what two batches would.
+  package static func == (a: Self, b: Self) -> Bool {
+    Text.equal(a.text, b.text) && Text.equal(a.tenant, b.tenant)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(bytesOf: tenant)
+    hasher.combine(bytesOf: text)
   }
 
   /// 64 bits over tenant and text (FNV-1a): what a store indexes; the text decides on a hit.
@@ -175,6 +187,17 @@ package struct FactKey: Sendable, Hashable {
     self.tenant = tenant
     self.kind = kind
     self.id = id
+  }
+
+  /// By bytes, as the store does.
+  package static func == (a: Self, b: Self) -> Bool {
+    Text.equal(a.id, b.id) && Text.equal(a.kind, b.kind) && Text.equal(a.tenant, b.tenant)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(bytesOf: tenant)
+    hasher.combine(bytesOf: kind)
+    hasher.combine(bytesOf: id)
   }
 }
 

@@ -96,6 +96,8 @@ package struct Batch: Sendable {
   /// Events whose body is dropped now, with the digest that stays: only events stored before this
   /// batch; those of the batch itself come without body.
   package var droppedBodies: [DroppedBody] = []
+  /// Stored events that nothing waits for any more and that were discarded: their body has a time.
+  package var keptBodies: [KeptBody] = []
   /// One that is stored already changes nothing (``QuarantineRow/digest``).
   package var quarantine: [QuarantineRow] = []
 
@@ -119,12 +121,22 @@ package struct Batch: Sendable {
     }
   }
 
+  package struct KeptBody: Sendable, Hashable {
+    package var event: Int64
+    package var until: EpochMilliseconds
+
+    package init(event: Int64, until: EpochMilliseconds) {
+      self.event = event
+      self.until = until
+    }
+  }
+
   package init() {}
 
   package var isEmpty: Bool {
     events.isEmpty && decisions.isEmpty && effects.isEmpty && holds.isEmpty && closedHolds.isEmpty
       && facts.isEmpty && releases.isEmpty && finishedReleases.isEmpty && droppedBodies.isEmpty
-      && quarantine.isEmpty
+      && keptBodies.isEmpty && quarantine.isEmpty
   }
 }
 

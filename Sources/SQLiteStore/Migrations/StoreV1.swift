@@ -77,7 +77,8 @@ extension Migrations {
       payload BLOB NOT NULL
     ) STRICT;
     CREATE UNIQUE INDEX effects_identity ON effects (event, feature, rule, ordinal);
-    CREATE INDEX effects_outbox ON effects (next_attempt_at, event) WHERE state = 1;
+    -- Within an instant by row id: the order in which they were decided.
+    CREATE INDEX effects_outbox ON effects (next_attempt_at) WHERE state = 1;
 
     CREATE TABLE holds (
       tenant INTEGER NOT NULL,
