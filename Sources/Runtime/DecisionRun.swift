@@ -17,8 +17,8 @@ struct DecisionRun {
   var decision = Decision()
   /// Effects that wait for their phase.
   private var pending: [PendingEffect] = []
-  /// How many effects each rule has produced.
-  private var ordinals: [String: Int] = [:]
+  /// How many effects each rule has asked for.
+  private var places: [String: Int] = [:]
   /// Who wrote what to which target, so that two features do not write differently.
   var written: [WriteTarget: (feature: Int, value: String)] = [:]
 
@@ -29,6 +29,8 @@ struct DecisionRun {
     let rule: String
     let isShadow: Bool
     let element: Value?
+    /// The effect's place among all that its rule asked for, done or not.
+    let place: Int
   }
 
   struct WriteTarget: Hashable {
@@ -75,7 +77,19 @@ struct DecisionRun {
       }
       try runEffects(of: phase)
     }
+    if only == nil, catalogue.events[header.type].isAction { try takeBackCounts() }
     return decision
+  }
+
+  /// An action that was refused did not happen: it uses up nobody's quota.
+  private mutating func takeBackCounts() throws(StoreError) {
+    switch decision.verdict {
+    case .denied, .prompted, .discarded: break
+    default: return
+    }
+    let projection = Projection(set: decider.set, overlay: overlay, pipeline: program.pipeline)
+    try projection.takeBackCounts(
+      catalogue.events[header.type], tenant: tenant, occurredAt: header.occurredAt, frame: frame)
   }
 
   // MARK: - Facts
@@ -251,19 +265,19 @@ struct DecisionRun {
       if decision.features[index].verdict == .ignored {
         decision.features[index].verdict = .unchanged
       }
-      let isShadow = decision.features[index].isShadow
-      guard let each = plan.each else {
+      func add(_ element: Value?) {
+        let key = "\(decision.features[index].feature)\u{1f}\(rule)"
+        let place = places[key, default: 0]
+        places[key] = place + 1
         pending.append(
-          PendingEffect(plan: plan, feature: index, rule: rule, isShadow: isShadow, element: nil))
-        return
+          PendingEffect(
+            plan: plan, feature: index, rule: rule,
+            isShadow: decision.features[index].isShadow, element: element, place: place))
       }
+      guard let each = plan.each else { return add(nil) }
       switch evaluated(each) {
       case .some(.some(.list(let elements))):
-        for element in elements {
-          pending.append(
-            PendingEffect(
-              plan: plan, feature: index, rule: rule, isShadow: isShadow, element: element))
-        }
+        for element in elements { add(element) }
       case .some: break
       case .none: fail(.hold, index, what: each.text)
       }
@@ -405,13 +419,14 @@ struct DecisionRun {
   }
 
   /// Records an effect, unless it was produced by an earlier decision on the same event.
+  ///
+  /// Its ordinal is its place in the rule, not a count of what was produced: an event that is
+  /// decided again may do less, or more, than before, and each effect must stay the one it is.
   mutating func emit(
     _ kind: EffectKind, from effect: PendingEffect, payload: (inout JSONWriter) -> Void
   ) {
     let feature = decision.features[effect.feature].feature
-    let key = "\(feature)\u{1f}\(effect.rule)"
-    let ordinal = ordinals[key, default: 0]
-    ordinals[key] = ordinal + 1
+    let ordinal = effect.place * Self.partsMax + part(of: kind, in: effect)
     decision.features[effect.feature].verdict = .applied
     guard !effect.isShadow,
       !done.contains(EffectIdentity(feature: feature, rule: effect.rule, ordinal: ordinal))
@@ -427,13 +442,24 @@ struct DecisionRun {
         occurredAt: header.occurredAt))
   }
 
+  /// Rows that one effect of a rule may become: itself, a link, a review, an update.
+  private static let partsMax = 4
+
+  private func part(of kind: EffectKind, in effect: PendingEffect) -> Int {
+    guard kind.name != catalogue.effects[effect.plan.kind].name else { return 0 }
+    return switch kind.operation {
+    case .linkMember: 1
+    case .requestReview: 2
+    default: 3
+    }
+  }
+
   /// A new id that the same event, feature, rule and place always gives again.
   func newID(_ prefix: String, for effect: PendingEffect) -> String {
     let feature = decision.features[effect.feature].feature
-    let place = ordinals["\(feature)\u{1f}\(effect.rule)", default: 0]
     let key = EventKey(
       tenant: header.key.tenant,
-      text: "\(header.key.text)\u{1f}\(feature)\u{1f}\(effect.rule)\u{1f}\(place)")
+      text: "\(header.key.text)\u{1f}\(feature)\u{1f}\(effect.rule)\u{1f}\(effect.place)")
     let hash = String(UInt64(bitPattern: key.hash), radix: 16)
     return prefix + String(repeating: "0", count: 16 - hash.count) + hash
   }

@@ -45,8 +45,11 @@ struct EffectArguments {
   func field(_ name: String) -> Value? { fields.last { $0.name == name }?.value }
 
   /// All arguments that have a value, in the order of the catalogue, into an open object.
-  func write(to writer: inout JSONWriter) {
-    for (argument, value) in zip(kind.arguments, values) {
+  ///
+  /// - Parameter written: Members that the object has already.
+  func write(to writer: inout JSONWriter, without written: Set<String> = []) {
+    for (argument, value) in zip(kind.arguments, values)
+    where !written.contains(argument.field.name) {
       if case .fieldMap = argument.field.type {
         guard !fields.isEmpty else { continue }
         writer.key(argument.field.name)

@@ -32,8 +32,13 @@ extension EffectExecution {
       try update(candidate, &run)
       try link(candidate.id, &run)
     case .create:
-      var candidate = Fact(
-        unknown: run.newID("candidate-", for: effect), kind: kindID, in: run.catalogue)
+      let id = run.newID("candidate-", for: effect)
+      if let made = try run.overlay.fact(tenant: run.tenant, kind: kindID, id: id) {
+        // An earlier decision on this event made it; what has become of it since stays.
+        try update(made, &run)
+        return try link(id, &run)
+      }
+      var candidate = Fact(unknown: id, kind: kindID, in: run.catalogue)
       set(&candidate, arguments.fields.map { ($0.name, $0.value) }, run)
       set(&candidate, [("origin", arguments["origin"])], run)
       setFullName(&candidate, run)
@@ -63,6 +68,15 @@ extension EffectExecution {
         tenant: run.tenant, kind: kind, field: key.candidateField, value: value
       ).filter { get($0, "deleted_at", run) == nil }
       guard !hits.isEmpty else { continue }
+      // Links are told by the member: an earlier candidate may still name it.
+      if Text.equal(key.candidateField, "member"), hits.count > 1,
+        let members = factID("member", run),
+        let member = try run.overlay.fact(tenant: run.tenant, kind: members, id: value),
+        let linked = text(get(member, "candidate", run)),
+        let hit = hits.first(where: { Text.equal($0.id, linked) })
+      {
+        return key.updates ? .update(hit) : .review([hit.id], rule: key.name)
+      }
       if !key.updates { return .review(hits.map(\.id), rule: key.name) }
       if hits.count == 1 { return .update(hits[0]) }
       func activity(_ fact: Fact) -> Int64 {
@@ -81,7 +95,7 @@ extension EffectExecution {
   }
 
   func updateCandidate(_ run: inout DecisionRun) throws(StoreError) {
-    guard let candidate = try known("candidate", run) else {
+    guard let candidate = try subject("candidate", run) else {
       return note("there is no candidate to update", &run)
     }
     try update(candidate, &run)
@@ -141,7 +155,7 @@ extension EffectExecution {
 
   func linkMember(_ run: inout DecisionRun) throws(StoreError) {
     guard let member = arguments.text("member") ?? bound("member", run)?.id,
-      let candidate = try known("candidate", run)
+      let candidate = try subject("candidate", run)
     else { return note("there is no candidate to link", &run) }
     try connect(
       candidate: candidate.id, member: member, method: arguments.text("method") ?? "auto", &run)
@@ -164,11 +178,25 @@ extension EffectExecution {
       let kind = run.catalogue.effect("link_member")
     else { return }
     let before = try run.overlay.fact(tenant: run.tenant, kind: members, id: member)
-    guard text(get(before, "candidate", run)) != candidate else { return }
+    let last = text(get(before, "candidate", run))
+    guard last != candidate else { return }
+    let old = try last.flatMap { id throws(StoreError) in
+      try run.overlay.fact(tenant: run.tenant, kind: candidates, id: id)
+    }
+    let isOldsOwn = text(get(old, "member", run)) == member
+    if isOldsOwn, text(get(old, "link_method", run)) == "manual", method(of: route) != "manual" {
+      return note("the member was linked to another candidate by a person", &run)
+    }
+    if var old, isOldsOwn {
+      clear(&old, ["member", "link_method", "link_by"], run)
+      run.store(old)
+    }
     var linked = before ?? Fact(unknown: member, kind: members, in: run.catalogue)
     set(&linked, [("candidate", .string(candidate))], run)
+    stamp(&linked, ["candidate"], run)
     run.store(linked)
     if var record = try run.overlay.fact(tenant: run.tenant, kind: candidates, id: candidate) {
+      stamp(&record, ["member", "link_method"], run)
       set(
         &record,
         [("member", .string(member)), ("link_method", .string(method(of: route)))], run)
@@ -182,25 +210,31 @@ extension EffectExecution {
   }
 
   func unlinkMember(_ run: inout DecisionRun) throws(StoreError) {
-    guard var candidate = try known("candidate", run),
+    guard var candidate = try subject("candidate", run),
       let member = text(get(candidate, "member", run)), let members = factID("member", run)
     else { return note("the candidate is not linked", &run) }
-    for name in ["member", "link_method"] {
-      if let position = run.catalogue.field(name, of: candidate.kind) {
-        candidate.values[position] = nil
-      }
+    if let wanted = arguments.text("member"), !Text.equal(wanted, member) {
+      return note("the candidate is linked to another member", &run)
     }
+    clear(&candidate, ["member", "link_method", "link_by"], run)
     run.store(candidate)
     if var record = try run.overlay.fact(tenant: run.tenant, kind: members, id: member),
-      let position = run.catalogue.field("candidate", of: members)
+      text(get(record, "candidate", run)) == candidate.id
     {
-      record.values[position] = nil
+      clear(&record, ["candidate"], run)
       run.store(record)
     }
     run.emit(kind, from: effect) { writer in
       writer.member("candidate", candidate.id)
       writer.member("member", member)
     }
+  }
+
+  private func clear(_ fact: inout Fact, _ names: [String], _ run: DecisionRun) {
+    for name in names {
+      if let position = run.catalogue.field(name, of: fact.kind) { fact.values[position] = nil }
+    }
+    stamp(&fact, names, run)
   }
 
   func requestReview(_ run: inout DecisionRun) {

@@ -7,7 +7,7 @@ import Program
 extension EffectExecution {
   func createOpportunity(_ run: inout DecisionRun) throws(StoreError) {
     guard let opportunities = factID("opportunity", run),
-      let candidate = try known("candidate", run)
+      let candidate = try subject("candidate", run)
     else { return note("there is no candidate for the opportunity", &run) }
     let job = arguments.text("job")
     let isGeneral = arguments.text("kind") == "general"
@@ -17,6 +17,7 @@ extension EffectExecution {
       let same = others.first {
         text(get($0, "kind", run)) == arguments.text("kind")
           && (isGeneral || text(get($0, "job", run)) == job)
+          && get($0, "deleted_at", run) == nil
       }
       if let same {
         try run.bind(opportunities, id: same.id)
@@ -24,8 +25,13 @@ extension EffectExecution {
       }
     }
     let stage = arguments.text("stage")
-    var record = Fact(
-      unknown: run.newID("opportunity-", for: effect), kind: opportunities, in: run.catalogue)
+    let id = run.newID("opportunity-", for: effect)
+    if try run.overlay.fact(tenant: run.tenant, kind: opportunities, id: id) != nil {
+      // An earlier decision on this event made it; what has become of it since stays.
+      try run.bind(opportunities, id: id)
+      return emitOpportunity(id, candidate.id, &run)
+    }
+    var record = Fact(unknown: id, kind: opportunities, in: run.catalogue)
     set(
       &record,
       [
@@ -40,18 +46,29 @@ extension EffectExecution {
     if isGeneral { set(&person, [("general_opportunity", .string(record.id))], run) }
     run.store(person)
     try run.bind(opportunities, id: record.id)
+    emitOpportunity(record.id, candidate.id, &run)
+  }
+
+  private func emitOpportunity(_ id: String, _ candidate: String, _ run: inout DecisionRun) {
     run.emit(kind, from: effect) { writer in
-      writer.member("opportunity", record.id)
-      writer.member("candidate", candidate.id)
-      arguments.write(to: &writer)
+      writer.member("opportunity", id)
+      writer.member("candidate", candidate)
+      arguments.write(to: &writer, without: ["candidate"])
     }
   }
 
   /// Stages move forward only, unless the author says otherwise, so that late arrivals do no harm.
-  func advanceStage(_ run: inout DecisionRun) {
-    guard let opportunities = factID("opportunity", run), var record = run.bound[opportunities],
-      let stage = arguments.text("to"), let rank = run.program.pipeline.rank(of: stage)
+  func advanceStage(_ run: inout DecisionRun) throws(StoreError) {
+    guard var record = try subject("opportunity", run), let stage = arguments.text("to"),
+      let rank = run.program.pipeline.rank(of: stage)
     else { return note("there is no opportunity to move", &run) }
+    if get(record, "deleted_at", run) != nil { return note("the opportunity was deleted", &run) }
+    // The ATS may have given the application to somebody else since the candidate had it.
+    if arguments.text("opportunity") == nil, let owner = text(get(record, "candidate", run)),
+      let candidate = bound("candidate", run)?.id, !Text.equal(owner, candidate)
+    {
+      return note("the opportunity belongs to another candidate", &run)
+    }
     if run.header.isBackfill, arguments.flag("on_backfill") != true {
       return note("backfilled events move no stage", &run)
     }
@@ -74,11 +91,12 @@ extension EffectExecution {
         ("section", run.program.pipeline.section(of: stage).map(Value.string)),
         ("entered_at", run.occurredAt),
       ], run)
+    stamp(&record, ["stage", "entered_at"], run)
     run.store(record)
     run.emit(kind, from: effect) { writer in
       writer.member("opportunity", record.id)
       if let current { writer.member("from", current) }
-      arguments.write(to: &writer)
+      arguments.write(to: &writer, without: ["opportunity"])
     }
   }
 
@@ -93,7 +111,7 @@ extension EffectExecution {
     run.store(record, isRelevant: false)
     run.emit(kind, from: effect) { writer in
       writer.member("application", id)
-      arguments.write(to: &writer)
+      arguments.write(to: &writer, without: ["application"])
     }
   }
 }

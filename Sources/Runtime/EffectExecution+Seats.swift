@@ -31,6 +31,7 @@ extension EffectExecution {
     }
     guard claim(record.id, value: user, &run) else { return }
     set(&record, [("user", .string(user))], run)
+    stamp(&record, ["user"], run)
     run.store(record)
     run.emit(kind, from: effect) { writer in
       writer.member("seat", record.id)

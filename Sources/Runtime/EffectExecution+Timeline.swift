@@ -6,14 +6,20 @@ import Program
 // Entries of the timeline, threads and notes.
 extension EffectExecution {
   func appendTimeline(_ run: inout DecisionRun) throws(StoreError) {
-    guard let candidate = try known("candidate", run), let entries = factID("timeline_entry", run),
+    guard let candidate = try subject("candidate", run),
+      let entries = factID("timeline_entry", run),
       let threads = factID("thread", run)
     else { return note("there is no candidate whose timeline it could be", &run) }
-    let seat = bound("seat", run)?.id
+    let seat = arguments.text("seat") ?? bound("seat", run)?.id
     let contract = bound("contract", run)?.id
     let at = arguments.time("at")
     let thread = threadID(candidate: candidate.id, seat: seat, run)
-    var entry = Fact(unknown: run.newID("entry-", for: effect), kind: entries, in: run.catalogue)
+    let id = run.newID("entry-", for: effect)
+    if try run.overlay.fact(tenant: run.tenant, kind: entries, id: id) != nil {
+      // An earlier decision on this event made it: its thread has counted it.
+      return emitEntry(id, candidate.id, thread, &run)
+    }
+    var entry = Fact(unknown: id, kind: entries, in: run.catalogue)
     set(
       &entry,
       [
@@ -34,18 +40,24 @@ extension EffectExecution {
       &record,
       [
         ("candidate", .string(candidate.id)), ("seat", seat.map(Value.string)),
-        ("contract", contract.map(Value.string)), ("messages", .int(messages + 1)),
+        ("contract", contract.map(Value.string)), ("messages", .int(messages &+ 1)),
         ("last_at", later(at, get(record, "last_at", run))),
       ], run)
     run.store(record, isRelevant: false)
     var person = candidate
     set(&person, [("last_activity", later(at, get(candidate, "last_activity", run)))], run)
     run.store(person, isRelevant: false)
+    emitEntry(id, candidate.id, thread, &run)
+  }
+
+  private func emitEntry(
+    _ id: String, _ candidate: String, _ thread: String, _ run: inout DecisionRun
+  ) {
     run.emit(kind, from: effect) { writer in
-      writer.member("entry", entry.id)
-      writer.member("candidate", candidate.id)
+      writer.member("entry", id)
+      writer.member("candidate", candidate)
       writer.member("thread", thread)
-      arguments.write(to: &writer)
+      arguments.write(to: &writer, without: ["candidate"])
     }
   }
 
@@ -66,11 +78,11 @@ extension EffectExecution {
   }
 
   private func noteID(_ run: DecisionRun) -> String {
-    arguments.text("note") ?? run.newID("note-", for: effect)
+    arguments.text("note_id") ?? bound("note", run)?.id ?? run.newID("note-", for: effect)
   }
 
   func storeNote(_ run: inout DecisionRun) throws(StoreError) {
-    guard let notes = factID("note", run), let candidate = try known("candidate", run) else {
+    guard let notes = factID("note", run), let candidate = try subject("candidate", run) else {
       return note("there is no candidate whose note it could be", &run)
     }
     let id = noteID(run)
@@ -83,7 +95,7 @@ extension EffectExecution {
       &record,
       [
         ("candidate", .string(candidate.id)),
-        ("seat", (bound("seat", run)?.id).map(Value.string)),
+        ("seat", (arguments.text("seat") ?? bound("seat", run)?.id).map(Value.string)),
         ("contract", (bound("contract", run)?.id).map(Value.string)),
         ("text", arguments["text"]), ("at", arguments["at"]),
         ("visibility", arguments["visibility"]),
@@ -95,12 +107,14 @@ extension EffectExecution {
     run.emit(kind, from: effect) { writer in
       writer.member("note", id)
       writer.member("candidate", candidate.id)
-      arguments.write(to: &writer)
+      arguments.write(to: &writer, without: ["candidate"])
     }
   }
 
   func removeNote(_ run: inout DecisionRun) throws(StoreError) {
-    guard let notes = factID("note", run), let id = arguments.text("note") else { return }
+    guard let notes = factID("note", run),
+      let id = arguments.text("note_id") ?? bound("note", run)?.id
+    else { return note("the event names no note", &run) }
     let before = try run.overlay.fact(tenant: run.tenant, kind: notes, id: id)
     var record = before ?? Fact(unknown: id, kind: notes, in: run.catalogue)
     set(&record, [("removed", .bool(true))], run)

@@ -34,7 +34,7 @@ struct EffectExecution {
     case .storeNote: try storeNote(&run)
     case .removeNote: try removeNote(&run)
     case .createOpportunity: try createOpportunity(&run)
-    case .advanceStage: advanceStage(&run)
+    case .advanceStage: try advanceStage(&run)
     case .recordEvaluation: try recordEvaluation(&run)
     case .mapSeat: try mapSeat(&run)
     case .release: release(&run)
@@ -75,6 +75,21 @@ struct EffectExecution {
   func known(_ name: String, _ run: DecisionRun) throws(StoreError) -> Fact? {
     guard let kind = factID(name, run), let fact = run.bound[kind] else { return nil }
     return try run.overlay.fact(tenant: run.tenant, kind: kind, id: fact.id)
+  }
+
+  /// What the argument of this name says, or else the fact that the event is about.
+  func subject(_ name: String, _ run: DecisionRun) throws(StoreError) -> Fact? {
+    guard let id = arguments.text(name), let kind = factID(name, run) else {
+      return try known(name, run)
+    }
+    return try run.overlay.fact(tenant: run.tenant, kind: kind, id: id)
+  }
+
+  /// Notes that fields follow from this event: what happened earlier and is told later stays out.
+  func stamp(_ fact: inout Fact, _ names: [String], _ run: DecisionRun) {
+    for name in names {
+      fact.writtenAt[name] = max(fact.writtenAt[name] ?? .min, run.header.occurredAt)
+    }
   }
 
   /// Claims a target; false where another feature has written it differently on this event.

@@ -1,0 +1,152 @@
+import JSON
+import Operations
+import Runtime
+import Testing
+
+/// Overrides, read sets, errors, shadows, phases and quotas.
+struct DecidingTests {
+  private static func feature(
+    _ name: String, when: String = "true", onError: String = "",
+    then: String = "{notify: {audience: admins, message: hello}}"
+  ) -> String {
+    """
+    apiVersion: sluice/v1
+    kind: Feature
+    name: \(name)
+    title: \(name)
+    description: One rule.
+    rules:
+      hit: first
+      list:
+        - id: rule
+          events: [candidate.exported]
+          when: "\(when)"
+          \(onError)
+          then: [\(then)]
+      otherwise: ignore
+    """
+  }
+
+  private func exported(_ id: String, skills: Int = 0, extra: String = "") -> String {
+    let list = (0..<skills).map { "\"s\($0)\"" }.joined(separator: ",")
+    return World.event(
+      "candidate.exported", id,
+      #""request_id":"\#(id)","member":"urn:li:person:\#(id)","first_name":"F","last_name":"L","#
+        + #""employers":[],"skills":[\#(list)],"via":"one_click","seat":"urn:li:seat:1"\#(extra)"#)
+  }
+
+  @Test(arguments: [(-1, "discarded"), (0, "applied"), (9, "applied"), (10, "discarded")])
+  func `an override counts from its start to just before its end`(
+    _ offset: Int64, _ verdict: String
+  ) throws {
+    let policies = try World.policies([Self.feature("f")], use: "f: {enabled: false}")
+    let store = MemoryStore()
+    _ = try store.add(
+      OverrideRow(
+        tenant: "t", feature: "f", isEnabled: true, reason: "r", actor: "a", createdAt: 0,
+        startsAt: World.now, endsAt: World.now + 10))
+    // When it happened does not matter, when it is decided does.
+    try World.ingest([exported("x")], policies, into: store, at: World.now + offset)
+    let row = try store.decisions(event: 1).first
+    #expect(row?.decidedAt == World.now + offset)
+    #expect(row.map { store.features(of: $0).map(\.verdict.rawValue) } == [verdict])
+  }
+
+  @Test func `the facts that were read stay with the decision`() throws {
+    let policies = try World.policies(
+      [Self.feature("f", when: "has(seat.id) && seat.active")], use: "f: {enabled: true}")
+    let store = MemoryStore()
+    try World.ingest([exported("x")], policies, into: store)
+    let reads = try store.decisions(event: 1).first.map { try JSONValue.parse($0.readSet) }
+    #expect(reads?["seat"]?["id"]?.string == "urn:li:seat:1")
+    #expect(reads?["seat"]?["active"]?.bool == false)
+    #expect(reads?["seat"]?["email"] == nil)
+  }
+
+  @Test(arguments: [
+    ("", ["f:held/evaluation_error", "f:applied"], ["rule.notify"]),
+    ("on_error: skip", ["f:ignored"], []),
+    ("on_error: fail", ["f:denied/evaluation_error"], []),
+  ])
+  func `an evaluation error does what the author says, and the next revision mends it`(
+    _ onError: String, _ story: [String], _ effects: [String]
+  ) throws {
+    let use = "f: {enabled: true}"
+    let broken = try World.policies(
+      [Self.feature("f", when: "10 / size(event.skills) > 1", onError: onError)], use: use)
+    let mended = try World.policies(
+      [Self.feature("f", when: "size(event.skills) == 0", onError: onError)], use: use)
+    let store = MemoryStore()
+    try World.ingest([exported("x")], broken, into: store)
+    // The same revision again tries nothing again.
+    try World.ingest([], broken, into: store)
+    #expect(try store.story("x") == [story[0]])
+    try World.ingest([], mended, into: store)
+    #expect(try store.story("x") == story)
+    #expect(try store.effectKinds("x") == effects)
+  }
+
+  @Test func `a shadow is recorded and does nothing`() throws {
+    let create =
+      "{create_candidate: {route: export, fields: {first_name: event.first_name}}}"
+    let policies = try World.policies(
+      [Self.feature("f", then: create)], use: "f: {enabled: true, mode: shadow}")
+    let store = MemoryStore()
+    try World.ingest([exported("x")], policies, into: store)
+    #expect(try store.effectKinds("x") == [])
+    #expect(try store.statistics(tenant: "t").facts["candidate"] == nil)
+    #expect(try store.decisions(event: 1).first.map { store.features(of: $0)[0].isShadow } == true)
+  }
+
+  @Test func `a later phase sees what an earlier one made, whatever the order of features`() throws
+  {
+    let moves = Self.feature(
+      "a_mover", then: "{advance_stage: {to: reached_out, only: forward}}")
+    let makes = Self.feature(
+      "z_maker",
+      then: "{create_candidate: {route: export, fields: {first_name: event.first_name}}}, "
+        + "{create_opportunity: {kind: general, stage: new_lead}}")
+    let policies = try World.policies(
+      [moves, makes], use: "a_mover: {enabled: true}\nz_maker: {enabled: true}")
+    let store = MemoryStore()
+    try World.ingest([exported("x")], policies, into: store)
+    #expect(
+      try store.outbox(tenant: "t", limit: 9).map(\.effect.kind) == [
+        "create_candidate", "create_opportunity", "advance_stage",
+      ])
+  }
+
+  @Test func `an export that was refused uses up no quota`() throws {
+    let feature = """
+      apiVersion: sluice/v1
+      kind: Feature
+      name: f
+      title: f
+      description: One export a month, and only with a job.
+      gates:
+        - id: quota
+          require: "!has(seat.id) || seat.exports_this_month <= 1"
+          else: {deny: {reason: quota}}
+        - id: job
+          require: has(event.job)
+          else: {deny: {reason: no_requisition}}
+      rules:
+        hit: first
+        list:
+          - id: rule
+            events: [candidate.exported]
+            then: [{notify: {audience: admins, message: hello}}]
+        otherwise: ignore
+      """
+    let policies = try World.policies([feature], use: "f: {enabled: true}")
+    let store = MemoryStore()
+    let job = #","job":"j""#
+    try World.ingest(
+      [exported("x"), exported("y", extra: job), exported("z", extra: job)], policies,
+      into: store, at: World.start)
+    #expect(try store.story("x") == ["f:denied/no_requisition"])
+    #expect(try store.story("y") == ["f:applied"])
+    #expect(try store.story("z") == ["f:denied/quota"])
+    #expect(try store.fact("seat", "urn:li:seat:1")?["exports_this_month"]?.int64 == 1)
+  }
+}
