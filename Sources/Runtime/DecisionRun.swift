@@ -87,9 +87,10 @@ struct DecisionRun {
     case .denied, .prompted, .discarded: break
     default: return
     }
-    let projection = Projection(set: decider.set, overlay: overlay, pipeline: program.pipeline)
-    try projection.takeBackCounts(
-      catalogue.events[header.type], tenant: tenant, occurredAt: header.occurredAt, frame: frame)
+    try Projection(
+      decider: decider, overlay: overlay, pipeline: program.pipeline, type: header.type,
+      tenant: tenant, occurredAt: header.occurredAt
+    ).takeBackCounts()
   }
 
   // MARK: - Facts

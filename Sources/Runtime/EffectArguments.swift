@@ -46,7 +46,9 @@ struct EffectArguments {
 
   /// All arguments that have a value, in the order of the catalogue, into an open object.
   ///
-  /// - Parameter written: Members that the object has already.
+  /// - Parameters:
+  ///   - writer: Inside an object.
+  ///   - written: Members that the object has already.
   func write(to writer: inout JSONWriter, without written: Set<String> = []) {
     for (argument, value) in zip(kind.arguments, values)
     where !written.contains(argument.field.name) {
