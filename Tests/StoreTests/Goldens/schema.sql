@@ -36,7 +36,7 @@ CREATE TABLE effects (
 
 CREATE UNIQUE INDEX effects_identity ON effects (event, feature, rule, ordinal);
 
-CREATE INDEX effects_outbox ON effects (next_attempt_at, event) WHERE state = 1;
+CREATE INDEX effects_outbox ON effects (next_attempt_at) WHERE state = 1;
 
 CREATE TABLE events (
   tenant INTEGER NOT NULL,
