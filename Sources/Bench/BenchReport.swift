@@ -34,18 +34,19 @@ package struct BenchReport: Sendable, Hashable {
   mutating func add(_ name: String, _ figure: Figure, goal: String = "", atMost: Double? = nil) {
     rows.append(
       BenchRow(
-        name, figure.cpuNanoseconds, "ns", min: figure.cpu.first ?? 0, max: figure.cpu.last ?? 0,
+        name, figure.cpuNanoseconds, "ns", min: figure.cpu.min() ?? 0, max: figure.cpu.max() ?? 0,
         goal: goal, isMet: atMost.map { figure.cpuNanoseconds <= $0 }))
   }
 
-  /// One figure over another, pass by pass in the order of their size.
+  /// One figure over another: the median of the passes' ratios, since the two sides of a pass ran
+  /// one after the other and whatever disturbed the machine disturbed both.
   mutating func add(
     ratio name: String, _ above: Figure, _ below: Figure, goal: String = "",
     atMost: Double? = nil, atLeast: Double? = nil
   ) {
-    let value = above.cpuNanoseconds / below.cpuNanoseconds
-    let low = (above.cpu.first ?? 0) / (below.cpu.last ?? 1)
-    let high = (above.cpu.last ?? 0) / (below.cpu.first ?? 1)
+    let ratios = zip(above.cpu, below.cpu).map { $0 / $1 }
+    let value = median(ratios)
+    let (low, high) = (ratios.min() ?? value, ratios.max() ?? value)
     let isMet = atMost.map { value <= $0 } ?? atLeast.map { value >= $0 }
     rows.append(BenchRow(name, value, "x", min: low, max: high, goal: goal, isMet: isMet))
   }
@@ -55,8 +56,8 @@ package struct BenchReport: Sendable, Hashable {
     func rate(_ nanoseconds: Double) -> Double { scale / nanoseconds }
     rows.append(
       BenchRow(
-        name, rate(figure.cpuNanoseconds), unit, min: rate(figure.cpu.last ?? 1),
-        max: rate(figure.cpu.first ?? 1)))
+        name, rate(figure.cpuNanoseconds), unit, min: rate(figure.cpu.max() ?? 1),
+        max: rate(figure.cpu.min() ?? 1)))
   }
 
   /// A table for people; CPU time throughout.

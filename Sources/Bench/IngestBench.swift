@@ -31,10 +31,12 @@ struct IngestBench {
     var run = Run()
     let (cpu, wall) = (Stopwatch.cpu(), Stopwatch.wall())
     let decider = Decider(set)
+    let facts = FactOverlay(set.catalogue, over: store)
     var next = 0
     while next < lines.count {
       try store.beginBatch()
-      let engine = try Engine(decider, revision: "bench", store: store, overrides: [])
+      let engine = try Engine(
+        decider, over: facts, revision: "bench", store: store, overrides: [])
       let end = min(next + Self.batchSize, lines.count)
       for number in next..<end {
         let outcome = try engine.accept(
@@ -43,6 +45,7 @@ struct IngestBench {
       }
       let batch = engine.finishedBatch()
       try store.commit(batch)
+      facts.beginBatch(isCommitted: true)
       if keepsBatches { run.batches.append(batch) }
       next = end
     }

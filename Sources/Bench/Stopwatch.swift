@@ -2,22 +2,27 @@ import Glibc
 
 /// What one unit of work cost, over several passes.
 package struct Figure: Sendable, Hashable {
-  /// CPU nanoseconds a unit, ascending, one for each pass.
+  /// CPU nanoseconds a unit, in the order of the passes.
   package let cpu: [Double]
-  /// Wall nanoseconds a unit, ascending.
+  /// Wall nanoseconds a unit, likewise.
   package let wall: [Double]
 
   /// - Precondition: at least one pass.
   init(cpu: [Double], wall: [Double]) {
     precondition(!cpu.isEmpty && !wall.isEmpty, "nothing was measured")
-    self.cpu = cpu.sorted()
-    self.wall = wall.sorted()
+    self.cpu = cpu
+    self.wall = wall
   }
 
-  package var cpuNanoseconds: Double { cpu[cpu.count / 2] }
-  package var wallNanoseconds: Double { wall[wall.count / 2] }
-  package var wallMin: Double { wall.first ?? 0 }
+  package var cpuNanoseconds: Double { median(cpu) }
+  package var wallNanoseconds: Double { median(wall) }
+  package var wallMin: Double { wall.min() ?? 0 }
 }
+
+/// The middle one; of an even number the greater of the two.
+///
+/// - Precondition: not empty.
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
 /// Measures by CPU time of the process: on a shared machine, wall time tells of the neighbours.
 struct Stopwatch {

@@ -39,6 +39,7 @@ package struct Ingest {
   private static let maintenanceStepsMax = 100_000
 
   private let decider: Decider
+  private let facts: FactOverlay
   private let revision: String
   private let store: any AdministrationStore
   private let clock: any Clock
@@ -69,6 +70,7 @@ package struct Ingest {
       throw Refusal("the policies have errors; `sluice check` shows them")
     }
     decider = Decider(programs)
+    facts = FactOverlay(programs.catalogue, over: store)
     self.revision = policies.digest
     self.store = store
     self.clock = clock
@@ -89,7 +91,7 @@ package struct Ingest {
     let engine = try makeEngine()
     try engine.releaseUndecided(now: now)
     let batch = engine.finishedBatch()
-    if !batch.isEmpty { try store.commit(batch) }
+    if !batch.isEmpty { try commit(batch) }
   }
 
   /// Takes all lines, and finishes.
@@ -171,10 +173,11 @@ package struct Ingest {
           counts.count(try engine.accept(item.bytes, at: item.place, now: now), at: item.place)
         }
       }
-      try store.commit(engine.finishedBatch())
+      try commit(engine.finishedBatch())
       count(engine)
       summary.add(counts)
     } catch {
+      facts.beginBatch(isCommitted: false)
       // Everything but rows that cannot be stored is the world's: then nothing can be stored.
       guard error.code == .constraint, let first = items.first else { throw error }
       guard items.count == 1 else {
@@ -201,7 +204,7 @@ package struct Ingest {
       _ = try engine.continueReleases(now: now)
       let batch = engine.finishedBatch()
       if batch.isEmpty { return engine }
-      try store.commit(batch)
+      try commit(batch)
       count(engine)
     }
     return try makeEngine()
@@ -210,7 +213,13 @@ package struct Ingest {
   /// An engine for the next batch.
   private func makeEngine() throws(StoreError) -> Engine {
     try store.beginBatch()
-    return try Engine(decider, revision: revision, store: store, overrides: overrides)
+    return try Engine(
+      decider, over: facts, revision: revision, store: store, overrides: overrides)
+  }
+
+  private func commit(_ batch: Batch) throws(StoreError) {
+    try store.commit(batch)
+    facts.beginBatch(isCommitted: true)
   }
 
   private mutating func count(_ engine: Engine) {

@@ -48,9 +48,13 @@ package struct Pipeline: Sendable, Hashable {
     }
   }
 
-  package init(sections: [Section]) { self.sections = sections }
+  /// All of them, from first to last.
+  package let stages: [String]
 
-  package var stages: [String] { sections.flatMap(\.stages) }
+  package init(sections: [Section]) {
+    self.sections = sections
+    stages = sections.flatMap(\.stages)
+  }
 
   package func section(of stage: String) -> String? {
     sections.first { $0.stages.contains(stage) }?.name

@@ -84,16 +84,18 @@ package final class Engine {
 
   /// - Parameters:
   ///   - decider: Of what is in force; no other engine may use it at the same time.
+  ///   - facts: Of the store, with nothing changed.
   ///   - revision: Its digest, stored with every decision.
   ///   - store: What is committed; the engine reads it and never writes.
   ///   - overrides: All of all tenants.
   /// - Throws: ``StoreError`` where the store cannot be read.
   package init(
-    _ decider: Decider, revision: String, store: any EventStore, overrides: [OverrideRow]
+    _ decider: Decider, over facts: FactOverlay, revision: String, store: any EventStore,
+    overrides: [OverrideRow]
   ) throws(StoreError) {
     self.revision = revision
     self.store = store
-    overlay = FactOverlay(decider.set.catalogue, over: store)
+    overlay = facts
     self.decider = decider
     self.overrides = Dictionary(grouping: overrides, by: \.tenant)
     lastSequence = try store.lastSequence()
@@ -103,7 +105,7 @@ package final class Engine {
   /// The batch with everything that it has to write.
   package func finishedBatch() -> Batch {
     var finished = batch
-    finished.facts = overlay.changes
+    finished.facts = overlay.changes()
     finished.holds = openHolds.values.sorted { ($0.event, $0.feature) < ($1.event, $1.feature) }
     finished.closedHolds = closedHolds.sorted { ($0.event, $0.feature) < ($1.event, $1.feature) }
     return finished

@@ -153,7 +153,7 @@ package final class EventScanner {
     var seen: UInt64 = 0
     for member in members {
       guard let symbol = names.find(name: member.name, in: bytes),
-        let position = table.positions[symbol.rawValue]
+        let position = table.position(of: symbol)
       else {
         let name = string(member.name, in: bytes)
         if unknownFields.contains(path + name) {
@@ -248,17 +248,13 @@ package final class EventScanner {
       guard token.kind == .string else { throw wrong("text") }
       // To holds and releases the empty name means every name.
       if token.range.isEmpty, case .id = field.type { throw wrong("a name: it is empty") }
-      if case .choice(let choice) = field.type {
-        let text = string(token, in: bytes)
-        guard choice.values.contains(where: { Text.equal($0, text) }) else {
-          throw wrong("one of \(choice.values.joined(separator: ", "))")
-        }
-      }
-      if case .urn(let kind) = field.type {
-        let prefix = "urn:li:\(kind):"
-        let text = string(token, in: bytes)
-        guard text.utf8.starts(with: prefix.utf8), text.utf8.count > prefix.utf8.count else {
-          throw wrong("a name of the form `\(prefix)...`")
+      if !field.words.isEmpty {
+        guard isAccepted(token, by: field, in: bytes) else {
+          switch field.type {
+          case .choice(let choice): throw wrong("one of \(choice.values.joined(separator: ", "))")
+          case .urn(let kind): throw wrong("a name of the form `urn:li:\(kind):...`")
+          default: throw wrong("text")
+          }
         }
       }
       guard let slot = field.slot else { return }
@@ -279,6 +275,23 @@ package final class EventScanner {
       }
       if let slot = field.slot { frame.setValue(slot, value) }
     }
+  }
+
+  /// Whether a text is one of the field's words, or begins with one where more must follow.
+  private func isAccepted(
+    _ token: JSONToken, by field: FieldTable.Entry, in bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    func check(_ text: UnsafeRawBufferPointer) -> Bool {
+      field.words.contains { word in
+        field.isPrefix
+          ? text.count > word.count && text.prefix(word.count).elementsEqual(word)
+          : text.count == word.count && text.elementsEqual(word)
+      }
+    }
+    guard token.hasEscapes else {
+      return check(UnsafeRawBufferPointer(rebasing: bytes[token.range]))
+    }
+    return Array(string(token, in: bytes).utf8).withUnsafeBytes(check)
   }
 
   private func timestamp(
@@ -350,18 +363,41 @@ private struct EnvelopeSlots {
 }
 
 /// The fields of one object, found by name.
-private struct FieldTable {
-  struct Entry {
+private final class FieldTable {
+  final class Entry {
     let name: String
     let type: ValueType
     let isOptional: Bool
     let slot: SlotID?
     let nested: FieldTable?
+    /// What a text may be, in bytes; empty: anything.
+    let words: [[UInt8]]
+    /// Whether a text begins with one of the words, and goes on.
+    let isPrefix: Bool
+
+    init(_ field: Field, slot: SlotID?, nested: FieldTable?) {
+      name = field.name
+      type = field.type
+      isOptional = field.isOptional
+      self.slot = slot
+      self.nested = nested
+      switch field.type {
+      case .choice(let choice):
+        words = choice.values.map { Array($0.utf8) }
+        isPrefix = false
+      case .urn(let kind):
+        words = [Array("urn:li:\(kind):".utf8)]
+        isPrefix = true
+      default:
+        words = []
+        isPrefix = false
+      }
+    }
   }
 
   let fields: [Entry]
-  /// Position in `fields` by symbol of the name.
-  let positions: [UInt32: Int]
+  /// Position in `fields` by symbol of the name; `UInt8.max`: none.
+  private let positions: [UInt8]
   /// A bit for each required field.
   let required: UInt64
 
@@ -369,23 +405,28 @@ private struct FieldTable {
   init(_ fields: [Field], path: [String], layout: SlotLayout, names: inout SymbolTableBuilder) {
     precondition(fields.count <= 64, "an object of the catalogue has more than 64 fields")
     var entries: [Entry] = []
-    var positions: [UInt32: Int] = [:]
+    var positions: [UInt8] = []
     var required: UInt64 = 0
     for (position, field) in fields.enumerated() {
       var nested: FieldTable?
       if case .object(let object) = field.type {
         nested = FieldTable(object.fields, path: path + [field.name], layout: layout, names: &names)
       }
-      positions[names.intern(field.name).rawValue] = position
+      let symbol = Int(names.intern(field.name).rawValue)
+      while positions.count <= symbol { positions.append(.max) }
+      positions[symbol] = UInt8(position)
       if !field.isOptional { required |= 1 << UInt64(position) }
-      entries.append(
-        Entry(
-          name: field.name, type: field.type, isOptional: field.isOptional,
-          slot: layout.slot(of: path + [field.name]), nested: nested))
+      entries.append(Entry(field, slot: layout.slot(of: path + [field.name]), nested: nested))
     }
     self.fields = entries
     self.positions = positions
     self.required = required
+  }
+
+  func position(of symbol: SymbolID) -> Int? {
+    let index = Int(symbol.rawValue)
+    guard index < positions.count, positions[index] != .max else { return nil }
+    return Int(positions[index])
   }
 }
 

@@ -3,13 +3,16 @@ package import Catalogue
 
 /// The facts of a batch: what the store knows, with what the batch has changed so far on top.
 ///
-/// An event sees what those before it in the batch did. Belongs to one worker.
+/// An event sees what those before it in the batch did. What was read is kept from batch to batch,
+/// since nobody else writes. Belongs to one worker.
 package final class FactOverlay {
   package let catalogue: Catalogue
   private let store: any FactStore
   private var known: [Key: Known] = [:]
   /// In the order of the first change.
   private var changed: [Key] = []
+  /// Facts that are too large to be kept after the batch.
+  private var large: [Key] = []
   /// Changed facts by what they are found by.
   private var found: [IndexKey: Set<ByteKey>] = [:]
 
@@ -55,6 +58,10 @@ package final class FactOverlay {
     }
   }
 
+  /// Facts that are kept after a batch at most, and the bytes of one of them: some 20 MB in all.
+  private static let keptMax = 10_000
+  private static let keptBytesMax = 2048
+
   package init(_ catalogue: Catalogue, over store: any FactStore) {
     self.catalogue = catalogue
     self.store = store
@@ -64,9 +71,9 @@ package final class FactOverlay {
   package func fact(tenant: String, kind: Int, id: String) throws(StoreError) -> Fact? {
     let key = Key(tenant: tenant, kind: kind, id: id)
     if let known = known[key] { return known.fact }
-    let fact = try store.fact(stored(key)).flatMap {
-      Fact(body: $0, id: id, kind: kind, in: catalogue)
-    }
+    let body = try store.fact(stored(key))
+    if let body, body.count > Self.keptBytesMax { large.append(key) }
+    let fact = body.flatMap { Fact(body: $0, id: id, kind: kind, in: catalogue) }
     known[key] = Known(fact: fact, isChanged: false)
     return fact
   }
@@ -108,13 +115,28 @@ package final class FactOverlay {
   }
 
   /// What the batch changed, in the order of the first change.
-  package var changes: [FactChange] {
+  package func changes() -> [FactChange] {
     changed.compactMap { key in
       guard let fact = known[key]?.fact else { return nil }
-      return FactChange(
-        key: stored(key), body: fact.encoded(in: catalogue),
-        index: fact.indexEntries(in: catalogue))
+      let body = fact.encoded(in: catalogue)
+      if body.count > Self.keptBytesMax { large.append(key) }
+      return FactChange(key: stored(key), body: body, index: fact.indexEntries(in: catalogue))
     }
+  }
+
+  /// Begins the next batch.
+  ///
+  /// - Parameter isCommitted: Whether ``changes()`` were written; otherwise all that was known goes.
+  package func beginBatch(isCommitted: Bool) {
+    if isCommitted && known.count <= Self.keptMax {
+      for key in changed { known[key]?.isChanged = false }
+      for key in large { known[key] = nil }
+    } else {
+      known.removeAll(keepingCapacity: isCommitted)
+    }
+    large.removeAll(keepingCapacity: true)
+    changed.removeAll(keepingCapacity: true)
+    found.removeAll(keepingCapacity: true)
   }
 
   private func stored(_ key: Key) -> FactKey {

@@ -91,7 +91,7 @@ public final class ConditionTable: Sendable {
   }
 
   /// An expression whose value is wanted, with the two forms that need no walk.
-  struct ValueExpression: Sendable {
+  final class ValueExpression: Sendable {
     let checked: CheckedExpression
     let slot: SlotID?
     let constant: Value?

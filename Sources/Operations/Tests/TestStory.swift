@@ -33,7 +33,9 @@ struct TestStory {
     let decider = Decider(programs)
     for (position, event) in test.events.enumerated() {
       now = max(now, event.receivedAt ?? now)
-      let engine = try Engine(decider, revision: revision, store: store, overrides: [])
+      let engine = try Engine(
+        decider, over: FactOverlay(programs.catalogue, over: store), revision: revision,
+        store: store, overrides: [])
       _ = try engine.expireHolds(now: now)
       let outcome = try engine.accept(
         event.line, at: .init(file: "", line: position + 1), now: now)
