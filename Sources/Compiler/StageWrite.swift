@@ -23,11 +23,15 @@ struct StageWrite {
   /// make it plain that only one of them can.
   static func conflicts(among writes: [StageWrite], _ catalogue: Catalogue) -> [Diagnostic] {
     var findings: [Diagnostic] = []
+    let index = Index(writes)
     for (position, later) in writes.enumerated() {
-      for earlier in writes[..<position] where earlier.clashes(with: later) {
-        guard let event = earlier.events.indices.first(where: later.events.contains) else {
-          continue
-        }
+      for other in index.suspects(of: later) where other < position {
+        let earlier = writes[other]
+        guard earlier.clashes(with: later),
+          let event = earlier.events.indices.first(where: later.events.contains)
+        else { continue }
+        // Nobody reads more at once, and what is left is found when these are mended.
+        guard findings.count < Report.shownMaxDefault else { return findings }
         let isOne = earlier.feature == later.feature
         let what =
           isOne
@@ -46,6 +50,37 @@ struct StageWrite {
       }
     }
     return findings
+  }
+
+  /// Leaves out, for each write, those that need another constant in the path that most of them
+  /// compare: with thousands of rules not every pair is looked at.
+  private struct Index {
+    private var path: [String]?
+    private var buckets: [Value: [Int]] = [:]
+    /// Those that compare no constant with that path.
+    private var rest: [Int] = []
+    private let all: Range<Int>
+
+    init(_ writes: [StageWrite]) {
+      all = writes.indices
+      var users: [[String]: Int] = [:]
+      for write in writes {
+        for path in Set(write.atoms.map(\.path)) { users[path, default: 0] += 1 }
+      }
+      path = users.max { ($0.value, $1.key.count) < ($1.value, $0.key.count) }?.key
+      for (position, write) in writes.enumerated() {
+        guard let atom = write.atoms.first(where: { $0.path == path }) else {
+          rest.append(position)
+          continue
+        }
+        for constant in atom.constants { buckets[constant, default: []].append(position) }
+      }
+    }
+
+    func suspects(of write: StageWrite) -> [Int] {
+      guard let atom = write.atoms.first(where: { $0.path == path }) else { return Array(all) }
+      return Set(atom.constants.flatMap { buckets[$0] ?? [] }).union(rest).sorted()
+    }
   }
 
   private func clashes(with other: StageWrite) -> Bool {

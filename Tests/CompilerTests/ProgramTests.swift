@@ -68,6 +68,36 @@ import Testing
     #expect(first.features.map(\.feature) == second.features.map(\.feature))
   }
 
+  /// Most of them name another seat: only those that can meet are compared.
+  @Test func `with many stage rules are refused for the two that clash`() throws {
+    func feature(_ name: String, _ stage: String) -> String {
+      var text =
+        "apiVersion: sluice/v1\nkind: Feature\nname: \(name)\nrules:\n  hit: collect\n  list:\n"
+      for number in 0..<150 {
+        text += """
+              - id: r\(number)
+                events: [inmail.sent]
+                when: event.seat == "urn:li:seat:\(number)"
+                then: [{advance_stage: {to: \(number == 70 ? stage : "responded")}}]
+
+          """
+      }
+      return text + "  otherwise: ignore\n"
+    }
+    let policy = """
+      apiVersion: sluice/v1
+      kind: Policy
+      name: trial
+      extends: lever
+      features: {one: {enabled: true}, two: {enabled: true}, stage_progression: {enabled: false}}
+      """
+    let set = Self.set([
+      "one": feature("one", "offer"), "two": feature("two", "hired"), "trial": policy,
+    ])
+    #expect(set.findings.map(\.code.rawValue) == ["R0003"])
+    #expect(set.findings.first?.message.contains("`one` and `two`") == true)
+  }
+
   @Test(arguments: [
     ("posting", ["profile", "posting", "history"]),
     ("general", ["profile", "general", "history"]),

@@ -154,9 +154,29 @@ extension YAMLNode {
     if isNull {
       findings.append(finding.oddNull(text, at: span, wanted: wanted))
     } else {
-      findings.append(finding.wrongType(describedType, at: headSpan, wanted: wanted))
+      findings.append(
+        finding.wrongType(
+          describedType, at: headSpan, wanted: wanted,
+          fixes: kind == .sequence ? listOfOne.map { [$0] } ?? [] : []))
     }
     return false
+  }
+
+  /// A word where a list is wanted is mostly a list of one.
+  private var listOfOne: Diagnostic.Fix? {
+    let isWord =
+      kind == .scalar && record.style == .plain
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
+          UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+    return isWord
+      ? .init(title: "make it a list", span: span, replacement: "[\(text)]") : nil
   }
 
   private func reportNoNumber(
