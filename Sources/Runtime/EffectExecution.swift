@@ -88,7 +88,8 @@ struct EffectExecution {
   /// Notes that fields follow from this event: what happened earlier and is told later stays out.
   func stamp(_ fact: inout Fact, _ names: [String], _ run: DecisionRun) {
     for name in names {
-      fact.writtenAt[name] = max(fact.writtenAt[name] ?? .min, run.header.occurredAt)
+      guard let field = run.catalogue.field(name, of: fact.kind) else { continue }
+      fact.stamp(field, run.header.occurredAt)
     }
   }
 

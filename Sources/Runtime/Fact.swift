@@ -9,9 +9,9 @@ package struct Fact: Sendable, Hashable {
   package let id: String
   /// By position of the field in the type; nil is absent.
   package var values: [Value?]
-  /// `occurred_at` of the last write, by field: what happened earlier and comes later is skipped,
-  /// whatever type of event tells it.
-  package var writtenAt: [String: EpochMilliseconds]
+  /// `occurred_at` of the last write, by position of the field, ``never`` where there was none; empty
+  /// where no field was written.
+  private var writtenAt: [EpochMilliseconds] = []
   /// What aggregates are kept by: `average_review.sum`, `exports_this_month.month` (202603).
   package var kept: [String: Double] = [:]
 
@@ -19,15 +19,23 @@ package struct Fact: Sendable, Hashable {
   package init(unknown id: String, kind: Int, in catalogue: Catalogue) {
     self.kind = kind
     self.id = id
-    self.writtenAt = [:]
     self.values = catalogue.facts[kind].fields.map { field in
       field.name == "id" ? .string(id) : Fact.defaultValue(of: field)
     }
   }
 
-  /// Whether something that happened at `instant` may write the field.
-  func isNewer(_ instant: EpochMilliseconds, _ field: String) -> Bool {
-    writtenAt[field].map { $0 <= instant } ?? true
+  private static let never = EpochMilliseconds.min
+
+  /// Whether something that happened at `instant` may write the field: what happened earlier and
+  /// comes later is skipped, whatever type of event tells it.
+  func isNewer(_ instant: EpochMilliseconds, _ field: Int) -> Bool {
+    writtenAt.isEmpty || writtenAt[field] <= instant
+  }
+
+  /// Notes when what was written to the field happened; never an earlier time than before.
+  mutating func stamp(_ field: Int, _ instant: EpochMilliseconds) {
+    if writtenAt.isEmpty { writtenAt = Array(repeating: Self.never, count: values.count) }
+    writtenAt[field] = max(writtenAt[field], instant)
   }
 
   private static func defaultValue(of field: Field) -> Value? {
@@ -52,8 +60,13 @@ package struct Fact: Sendable, Hashable {
     if let aggregates = object["_kept"]?.object {
       for member in aggregates.members { kept[member.key] = member.value.double }
     }
-    if let marks = object["_written"]?.object {
-      for member in marks.members { writtenAt[member.key] = member.value.int64 }
+    if let groups = object["_written"]?.object {
+      for group in groups.members {
+        guard let instant = group.value.int64 else { continue }
+        for name in group.key.split(separator: " ") {
+          if let position = catalogue.field(String(name), of: kind) { stamp(position, instant) }
+        }
+      }
     }
   }
 
@@ -68,14 +81,25 @@ package struct Fact: Sendable, Hashable {
       for name in kept.keys.sorted() { writer.member(name, kept[name] ?? 0) }
       writer.endObject()
     }
-    if !writtenAt.isEmpty {
-      writer.key("_written")
-      writer.beginObject()
-      for name in writtenAt.keys.sorted() { writer.member(name, writtenAt[name] ?? 0) }
-      writer.endObject()
-    }
+    if !writtenAt.isEmpty { writeStamps(to: &writer, in: catalogue) }
     writer.endObject()
     return writer.finish()
+  }
+
+  /// `"_written": {"first_name last_name": 1773500000000}`: most fields were written together.
+  private func writeStamps(to writer: inout JSONWriter, in catalogue: Catalogue) {
+    var groups: [(instant: EpochMilliseconds, names: String)] = []
+    for (field, instant) in zip(catalogue.facts[kind].fields, writtenAt) where instant != Self.never {
+      if let index = groups.firstIndex(where: { $0.instant == instant }) {
+        groups[index].names += " " + field.name
+      } else {
+        groups.append((instant, field.name))
+      }
+    }
+    writer.key("_written")
+    writer.beginObject()
+    for group in groups { writer.member(group.names, group.instant) }
+    writer.endObject()
   }
 
   /// Its members, into an object that is open.

@@ -71,10 +71,10 @@ struct Projection {
       tenant: tenant, kind: kind, field: replacement.field, value: FactCoding.keyText(owner),
       limit: Limits.snapshotMax)
     for var fact in known where !written.contains(ByteKey(fact.id)) {
-      guard fact.isNewer(occurredAt, "active") else { continue }
+      guard fact.isNewer(occurredAt, replacement.active) else { continue }
       let wasActive = fact.values[replacement.active] != .bool(false)
       fact.values[replacement.active] = .bool(false)
-      fact.writtenAt["active"] = occurredAt
+      fact.stamp(replacement.active, occurredAt)
       overlay.set(fact, tenant: tenant)
       if wasActive { touched.append((kind, fact.id)) }
     }
@@ -86,9 +86,9 @@ struct Projection {
     // The latest to happen decides each field, in whatever order the events come; counts, means
     // and sets take every event, and each event once.
     func put(_ value: Value?) {
-      guard fact.isNewer(occurredAt, change.name) else { return }
+      guard fact.isNewer(occurredAt, field) else { return }
       fact.values[field] = value
-      fact.writtenAt[change.name] = occurredAt
+      fact.stamp(field, occurredAt)
     }
     switch change.action {
     case .set(let source):

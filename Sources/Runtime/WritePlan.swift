@@ -15,8 +15,6 @@ struct WritePlan {
 
   struct Change {
     let field: Int
-    /// The field's name, under which its stamp is kept.
-    let name: String
     let action: Action
   }
 
@@ -87,7 +85,7 @@ struct WritePlan {
         case .remove(let name, let path): (name, .remove(source(path)))
         }
       guard let field = catalogue.field(name, of: kind), let action else { return nil }
-      return Change(field: field, name: name, action: action)
+      return Change(field: field, action: action)
     }
     if let field = write.replacesAllBy, let active = catalogue.field("active", of: kind) {
       replacement = Replacement(field: field, owner: source("event.\(field)"), active: active)
