@@ -114,7 +114,7 @@ package struct BenchSuite {
 
   private func ingest(_ report: inout BenchReport) throws {
     let events = RecruitingEvents(
-      tenantCount: isQuick ? 100 : 300, eventCount: isQuick ? 5000 : 10_000)
+      tenantCount: isQuick ? 100 : 300, eventCount: isQuick ? 5000 : 30_000)
     let set = PolicySet(policies + events.tenants)
     guard let programs = set.programs else {
       let first = set.findings.first { $0.severity == .error }
@@ -124,7 +124,7 @@ package struct BenchSuite {
     var (whole, plain, commit): ([Double], [Double], [Double]) = ([], [], [])
     var (wholeWall, plainWall, commitWall): ([Double], [Double], [Double]) = ([], [], [])
     let count = Double(events.lines.count)
-    for pass in 0..<(isQuick ? 5 : 11) {
+    for pass in 0..<(isQuick ? 5 : 7) {
       let run = try bench.run(
         events.lines, path: "\(scratch)/ingest-\(pass).sqlite", keepsBatches: true)
       guard run.decided == events.lines.count else {

@@ -43,12 +43,14 @@ struct BatchWriter {
   private func write(_ rows: [EventRow]) throws(StoreError) {
     guard !rows.isEmpty else { return }
     var statement = try connection.statement(.insertEvent)
+    var tenants = NameColumn()
+    var types = NameColumn()
     for row in rows {
       statement.bind(row.sequence, at: 1)
-      statement.bind(try connection.intern(row.key.tenant), at: 2)
+      statement.bind(try tenants.id(of: row.key.tenant, in: connection), at: 2)
       statement.bind(row.key.text, at: 3)
       statement.bind(row.id, at: 4)
-      statement.bind(try connection.intern(row.type), at: 5)
+      statement.bind(try types.id(of: row.type, in: connection), at: 5)
       statement.bind(row.occurredAt, at: 6)
       statement.bind(row.receivedAt, at: 7)
       statement.bind(row.source, at: 8)
@@ -104,13 +106,16 @@ struct BatchWriter {
   private func write(_ rows: [DecisionRow]) throws(StoreError) {
     guard !rows.isEmpty else { return }
     var statement = try connection.statement(.insertDecision)
+    var tenants = NameColumn()
+    var revisions = NameColumn()
+    var verdicts = NameColumn()
     for row in rows {
       statement.bind(row.event, at: 1)
-      statement.bind(try connection.intern(row.tenant), at: 2)
+      statement.bind(try tenants.id(of: row.tenant, in: connection), at: 2)
       statement.bind(Int64(row.ordinal), at: 3)
       statement.bind(row.decidedAt, at: 4)
-      statement.bind(try connection.intern(row.revision), at: 5)
-      statement.bind(try connection.intern(row.verdict), at: 6)
+      statement.bind(try revisions.id(of: row.revision, in: connection), at: 5)
+      statement.bind(try verdicts.id(of: row.verdict, in: connection), at: 6)
       statement.bind(row.features, at: 7)
       statement.bind(row.readSet, at: 8)
       try connection.run(&statement)
@@ -120,14 +125,19 @@ struct BatchWriter {
   private func write(_ rows: [EffectRow]) throws(StoreError) {
     guard !rows.isEmpty else { return }
     var statement = try connection.statement(.insertEffect)
+    var tenants = NameColumn()
+    var features = NameColumn()
+    var rules = NameColumn()
+    var kinds = NameColumn()
+    var deliverys = NameColumn()
     for row in rows {
       statement.bind(row.event, at: 1)
-      statement.bind(try connection.intern(row.tenant), at: 2)
-      statement.bind(try connection.intern(row.feature), at: 3)
-      statement.bind(try connection.intern(row.rule), at: 4)
+      statement.bind(try tenants.id(of: row.tenant, in: connection), at: 2)
+      statement.bind(try features.id(of: row.feature, in: connection), at: 3)
+      statement.bind(try rules.id(of: row.rule, in: connection), at: 4)
       statement.bind(Int64(row.ordinal), at: 5)
-      statement.bind(try connection.intern(row.kind), at: 6)
-      statement.bind(try connection.intern(row.delivery), at: 7)
+      statement.bind(try kinds.id(of: row.kind, in: connection), at: 6)
+      statement.bind(try deliverys.id(of: row.delivery, in: connection), at: 7)
       statement.bind(row.payload, at: 8)
       statement.bind(row.occurredAt, at: 9)
       statement.bind(DeliveryState(delivery: row.delivery).rawValue, at: 10)
@@ -202,5 +212,18 @@ struct BatchWriter {
       statement.bind(row.digest, at: 8)
       try connection.run(&statement)
     }
+  }
+}
+
+/// The names of one column: most rows have the name of the row before.
+private struct NameColumn {
+  private var last = ""
+  private var lastID: Int64?
+
+  mutating func id(of name: String, in connection: Connection) throws(StoreError) -> Int64 {
+    if let lastID, last == name { return lastID }
+    let id = try connection.intern(name)
+    (last, lastID) = (name, id)
+    return id
   }
 }
