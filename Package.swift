@@ -18,12 +18,12 @@ let package = Package(
     .target(name: "CEL"),
     .target(name: "JSON"),
     .target(name: "Diagnostics", dependencies: ["JSON"]),
-    .target(name: "LinkedIn", dependencies: ["JSON"]),
+    .target(name: "LinkedIn", dependencies: ["CEL", "JSON"]),
     .target(name: "Catalogue"),
     .systemLibrary(
       name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // 2
-    .target(name: "PolicyLanguage", dependencies: ["Diagnostics", "CLibYAML"]),
+    .target(name: "PolicyLanguage", dependencies: ["Diagnostics", "CEL", "CLibYAML"]),
     .target(name: "Program", dependencies: ["Catalogue", "CEL"]),
     // 3
     .target(

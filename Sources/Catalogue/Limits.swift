@@ -4,9 +4,6 @@ package enum Limits {
   package static let eventBytesMax = 256 * 1024
   /// Nesting of an event: Foundation's decoders overflow small stacks at 500.
   package static let eventDepthMax = 32
-  /// One policy document: a library of 20,000 rules is 2.7 MB.
-  package static let documentBytesMax = 8 * 1024 * 1024
-  package static let documentDepthMax = 64
   /// Events that one transaction writes: past 1,000 a durable write gets no cheaper.
   package static let batchEventsMax = 1000
   /// Held events that one step of a release decides again, so that a batch stays bounded.
@@ -15,8 +12,6 @@ package enum Limits {
   ///
   /// A quarter of a year covers what support is asked about. Reasons of privacy drop it at once.
   package static let discardedBodyMilliseconds: Int64 = 90 * 86_400_000
-  /// How deep events may cause events: split, release, tick.
-  package static let derivationDepthMax = 4
   /// Facts that a look-up by an indexed field answers: more is ambiguous in any case.
   package static let lookupMax = 16
   /// Seats of one contract that a snapshot may name: the largest seen is a tenth of it.

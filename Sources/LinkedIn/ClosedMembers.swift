@@ -15,10 +15,10 @@ extension Translation {
         } else {
           member = try element.urn(.person, names.member)
         }
-        let closedAt = try element.timeIfAny(names.closedAt)
+        let closedAt = try element.timeIfAny(names.closedAt) ?? exchange.occurredAt
         var line = EventLine(
           "member.closed", key: [member], of: exchange, source: .poll,
-          occurredAt: closedAt ?? exchange.occurredAt ?? exchange.receivedAt,
+          occurredAt: closedAt.map(EventTime.told) ?? .assumed(exchange.receivedAt),
           actor: (.member, member))
         line.add("member", member)
         add(line.finish())

@@ -22,7 +22,8 @@ extension Translation {
         replyKind = kind == declined ? nil : kind
       }
       var line = EventLine(
-        type, key: [message.id], of: translation.exchange, source: .poll, occurredAt: createdAt,
+        type, key: [message.id], of: translation.exchange, source: .poll,
+        occurredAt: .told(createdAt),
         actor: message.isFromSeat ? (.seat, message.seat) : (.member, message.member))
       line.add("message_id", message.id)
       line.add("thread", message.thread)

@@ -16,14 +16,15 @@ struct EventLine {
 
   /// Writes the envelope; `key` tells events of the type apart, and with it is the event's id.
   init(
-    _ type: String, key: [String], of exchange: Exchange, source: Source, occurredAt: Int64,
+    _ type: String, key: [String], of exchange: Exchange, source: Source, occurredAt: EventTime,
     contract: String? = nil, integrationContext: String? = nil, actor: (Actor, String)? = nil
   ) {
     writer.beginObject()
     writer.member("id", ([type] + key).joined(separator: "/"))
     writer.member("type", type)
     writer.member("tenant", exchange.tenant)
-    writer.member("occurred_at", occurredAt)
+    writer.member("occurred_at", occurredAt.milliseconds)
+    if occurredAt.isAssumed { writer.member("occurred_at_assumed", true) }
     writer.member("received_at", exchange.receivedAt)
     writer.member("source", source.rawValue)
     writer.member("mode", exchange.mode)

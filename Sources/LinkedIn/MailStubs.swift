@@ -12,7 +12,7 @@ extension Translation {
         "stub_profile.received",
         // Its own id may be absent; these four always name it.
         key: [contract, seat, member, String(createdAt)],
-        of: translation.exchange, source: .poll, occurredAt: createdAt, contract: contract,
+        of: translation.exchange, source: .poll, occurredAt: .told(createdAt), contract: contract,
         actor: (.member, member))
       line.add("stub_id", id)
       line.add("seat", seat)

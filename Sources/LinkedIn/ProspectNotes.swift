@@ -19,7 +19,7 @@ extension Translation {
       var line = EventLine(
         isActive ? "prospect_note.upserted" : "prospect_note.deactivated",
         key: [String(id), String(lastModified)], of: translation.exchange, source: .poll,
-        occurredAt: lastModified, contract: contract, actor: seat.map { (.seat, $0) })
+        occurredAt: .told(lastModified), contract: contract, actor: seat.map { (.seat, $0) })
       line.add("note_id", id)
       line.add("seat", seat)
       line.add("member", member)

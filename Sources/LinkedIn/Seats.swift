@@ -64,7 +64,7 @@ extension Translation {
     let takenAt = exchange.occurredAt ?? exchange.receivedAt
     var line = EventLine(
       "seat.snapshot", key: [contract, String(takenAt)], of: exchange, source: .poll,
-      occurredAt: takenAt, contract: contract)
+      occurredAt: .told(takenAt), contract: contract)
     line.add("taken_at", takenAt)
     line.add("seats") { writer in
       writer.beginArray()

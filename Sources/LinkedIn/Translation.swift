@@ -90,15 +90,15 @@ struct Translation {
 
   /// When a push was sent: as the envelope says, else a lifetime before it expires, else on receipt.
   ///
-  /// A time that repeated deliveries share, so that they are the same event.
-  var pushedAt: Int64 {
-    if let occurredAt = exchange.occurredAt { return occurredAt }
+  /// The first two are shared by repeated deliveries; the last is marked as assumed.
+  var pushedAt: EventTime {
+    if let occurredAt = exchange.occurredAt { return .told(occurredAt) }
     guard let expiry = exchange.push?.value(names.push.expiresAt)?.string,
       let expiresAt = Time.parse(expiry)
-    else { return exchange.receivedAt }
+    else { return .assumed(exchange.receivedAt) }
     let sentAt = expiresAt - names.push.lifetimeMilliseconds
     return (Time.earliest...exchange.receivedAt + Time.skewMax) ~= sentAt
-      ? sentAt : exchange.receivedAt
+      ? .told(sentAt) : .assumed(exchange.receivedAt)
   }
 
   /// The organization of an element; it must be the one whose callback was hit, if that is known.

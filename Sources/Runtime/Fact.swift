@@ -89,7 +89,8 @@ package struct Fact: Sendable, Hashable {
   /// `"_written": {"first_name last_name": 1773500000000}`: most fields were written together.
   private func writeStamps(to writer: inout JSONWriter, in catalogue: Catalogue) {
     var groups: [(instant: EpochMilliseconds, names: String)] = []
-    for (field, instant) in zip(catalogue.facts[kind].fields, writtenAt) where instant != Self.never {
+    for (field, instant) in zip(catalogue.facts[kind].fields, writtenAt) where instant != Self.never
+    {
       if let index = groups.firstIndex(where: { $0.instant == instant }) {
         groups[index].names += " " + field.name
       } else {

@@ -67,22 +67,4 @@ extension SQLiteStore {
       return findings
     }
   }
-
-  /// Writes a compact copy that holds what is committed now, in one step.
-  ///
-  /// Copying the file itself is wrong as long as anybody writes to it.
-  ///
-  /// - Parameter path: of a file that does not exist yet.
-  /// - Throws: ``StoreError``; `.constraint` where there is a file already.
-  package func backup(to path: String) throws(StoreError) {
-    try read("back up to \(path)") { connection throws(StoreError) in
-      guard !OpenDatabase.exists(path) else {
-        throw StoreError(.constraint, during: "back up to \(path)", cause: "the file exists")
-      }
-      try connection.query("VACUUM INTO ?") {
-        $0.bind(path, at: 1)
-      } row: { _ throws(StoreError) in
-      }
-    }
-  }
 }

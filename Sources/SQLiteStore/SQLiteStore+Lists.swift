@@ -92,53 +92,6 @@ extension SQLiteStore {
       return digests
     }
   }
-
-  package func statistics(tenant: String?) throws(StoreError) -> StoreStatistics {
-    try read("count rows") { connection throws(StoreError) in
-      // No row has a name that is not stored: 0 counts nothing.
-      let wanted = try tenant.map { tenant throws(StoreError) in
-        try connection.nameID(tenant) ?? 0
-      }
-      func count(_ table: String, by column: String) throws(StoreError) -> [Int64: Int] {
-        var counts: [Int64: Int] = [:]
-        try connection.query(
-          "SELECT \(column), count(*) FROM \(table) WHERE ?1 IS NULL OR tenant = ?1 GROUP BY 1"
-        ) {
-          $0.bind(wanted, at: 1)
-        } row: { row throws(StoreError) in
-          counts[row.integer(0)] = Int(row.integer(1))
-        }
-        return counts
-      }
-      func named(_ counts: [Int64: Int]) throws(StoreError) -> [String: Int] {
-        var result: [String: Int] = [:]
-        for (id, count) in counts { result[try connection.name(id)] = count }
-        return result
-      }
-      var statistics = StoreStatistics()
-      statistics.events = try count("events", by: "0")[0] ?? 0
-      statistics.verdicts = try named(try count("decisions", by: "verdict"))
-      statistics.decisions = statistics.verdicts.values.reduce(0, +)
-      for (state, count) in try count("effects", by: "state") {
-        statistics.effects[DeliveryState(rawValue: state) ?? .none, default: 0] += count
-      }
-      statistics.holds = try named(try count("holds", by: "reason"))
-      statistics.facts = try named(try count("facts", by: "kind"))
-      statistics.releases = try count("releases", by: "0")[0] ?? 0
-      statistics.overrides = try count("overrides", by: "0")[0] ?? 0
-      try connection.query(
-        "SELECT cause, count(*) FROM quarantine WHERE ?1 IS NULL OR tenant = ?1 GROUP BY 1"
-      ) {
-        $0.bind(tenant, at: 1)
-      } row: { row throws(StoreError) in
-        statistics.quarantine[row.text(0)] = Int(row.integer(1))
-      }
-      try connection.query("SELECT count(*) FROM revisions") { row throws(StoreError) in
-        statistics.revisions = Int(row.integer(0))
-      }
-      return statistics
-    }
-  }
 }
 
 extension Connection {

@@ -94,7 +94,7 @@ struct DecidingTests {
     let store = MemoryStore()
     try World.ingest([exported("x")], policies, into: store)
     #expect(try store.effectKinds("x") == [])
-    #expect(try store.statistics(tenant: "t").facts["candidate"] == nil)
+    #expect(try store.facts(tenant: "t", kind: "candidate", afterID: "", limit: 9).isEmpty)
     #expect(try store.decisions(event: 1).first.map { store.features(of: $0)[0].isShadow } == true)
   }
 

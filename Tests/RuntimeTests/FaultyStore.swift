@@ -176,9 +176,5 @@ final class FaultyStore: AdministrationStore {
 
   func revisions(limit: Int) throws(StoreError) -> [String] { try store.revisions(limit: limit) }
 
-  func statistics(tenant: String?) throws(StoreError) -> StoreStatistics {
-    try store.statistics(tenant: tenant)
-  }
-
   func dump(_ line: (String) -> Void) throws(StoreError) { try store.dump(line) }
 }

@@ -60,30 +60,4 @@ import Testing
     #expect(try store.outbox(tenant: "globex", limit: 9) == [])
     #expect(try store.outbox(tenant: nil, limit: 0) == [])
   }
-
-  @Test(arguments: EventStoreContract.all)
-  func `counts are those of the rows`(_ contract: EventStoreContract) throws {
-    let store = try contract.make()
-    #expect(try store.statistics(tenant: nil) == StoreStatistics())
-    try store.commit(.everything)
-    _ = try store.add(.sample("acme"))
-    var expected = StoreStatistics()
-    expected.events = 3
-    expected.decisions = 3
-    expected.verdicts = ["applied": 2, "held": 1]
-    expected.effects = [.pending: 1, .none: 1]
-    expected.holds = ["seat_unmapped": 1]
-    expected.facts = ["candidate": 1]
-    expected.releases = 1
-    expected.quarantine = ["malformed_json": 2]
-    expected.overrides = 1
-    #expect(try store.statistics(tenant: nil) == expected)
-    var globex = StoreStatistics()
-    globex.events = 1
-    globex.decisions = 1
-    globex.verdicts = ["held": 1]
-    globex.holds = ["seat_unmapped": 1]
-    #expect(try store.statistics(tenant: "globex") == globex)
-    #expect(try store.statistics(tenant: "nobody") == StoreStatistics())
-  }
 }

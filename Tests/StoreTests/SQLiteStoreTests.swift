@@ -118,19 +118,6 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
-  @Test func `a backup is a store`() throws {
-    let store = try SQLiteStore.open(temporaryDatabase())
-    try store.commit(.everything)
-    let path = try temporaryDatabase()
-    try store.backup(to: path)
-    let copy = try SQLiteStore.open(path)
-    #expect(try copy.dump() == store.dump())
-    #expect(try copy.quickCheck() == [])
-    #expect(throws: StoreError.self) { try store.backup(to: path) }
-    // A refused backup is no reason to stop.
-    try store.commit(.events(4...4))
-  }
-
   @Test func `fills an empty file`() throws {
     let path = try temporaryDatabase()
     try Data().write(to: URL(filePath: path))

@@ -126,17 +126,6 @@ public final class Frame {
     }
   }
 
-  /// Sets a string without copying it: `utf8` must stay unchanged until the next ``reset()``.
-  public func setBorrowedString(_ slot: SlotID, _ utf8: UnsafeRawBufferPointer) {
-    let cell = cell(slot)
-    let number = symbols.number(of: utf8)
-    if number != SymbolTable.none {
-      cell.pointee = .symbol(SymbolID(rawValue: number))
-    } else {
-      setDynamic(cell, utf8)
-    }
-  }
-
   public func setString(_ slot: SlotID, _ text: String) {
     var text = text
     text.withUTF8 { setString(slot, UnsafeRawBufferPointer($0)) }

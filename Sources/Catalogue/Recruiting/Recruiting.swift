@@ -24,6 +24,10 @@ extension Catalogue {
     Field("type", .string, "The event type's name."),
     Field("tenant", .id("tenant"), "The customer database that it belongs to; never crosses."),
     Field("occurred_at", .timestamp, "When it happened; orders effects and timeline entries."),
+    Field(
+      "occurred_at_assumed", .bool, optional: true,
+      "The source gave no time: `occurred_at` is that of the receipt, and another delivery of the "
+        + "same event may have another."),
     Field("received_at", .timestamp, optional: true, "When it reached us; drives schedules."),
     Field(
       "source",

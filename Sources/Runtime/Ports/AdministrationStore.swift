@@ -19,8 +19,6 @@ package protocol AdministrationStore: EventStore {
   func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow]
   /// Digests of the stored revisions; first the one in force, then the others by when they were.
   func revisions(limit: Int) throws(StoreError) -> [String]
-  /// Counts; nil: of every tenant. Reads whole tables.
-  func statistics(tenant: String?) throws(StoreError) -> StoreStatistics
   /// Everything that is stored as text, line by line, in an order that depends on the rows alone.
   ///
   /// Two stores that were told the same have the same dump: instants of our own clock and our own
@@ -97,25 +95,4 @@ package enum DeliveryState: Int64, Sendable, Hashable, CaseIterable, CustomStrin
     case .dead: "dead"
     }
   }
-}
-
-/// How many rows there are of what.
-package struct StoreStatistics: Sendable, Hashable {
-  package var events = 0
-  package var decisions = 0
-  /// By verdict, each decision counted.
-  package var verdicts: [String: Int] = [:]
-  package var effects: [DeliveryState: Int] = [:]
-  /// Open holds by reason.
-  package var holds: [String: Int] = [:]
-  /// By kind.
-  package var facts: [String: Int] = [:]
-  package var releases = 0
-  /// By cause.
-  package var quarantine: [String: Int] = [:]
-  package var overrides = 0
-  /// Of all tenants, whatever was asked for.
-  package var revisions = 0
-
-  package init() {}
 }

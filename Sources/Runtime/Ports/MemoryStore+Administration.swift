@@ -53,33 +53,6 @@ extension MemoryStore {
     state.withLock { $0.revisions.suffix(max(limit, 0)).reversed().map(\.digest) }
   }
 
-  package func statistics(tenant: String?) throws(StoreError) -> StoreStatistics {
-    let state = state.withLock(\.self)
-    func isWanted(_ other: String?) -> Bool { tenant == nil || tenant == other }
-    var statistics = StoreStatistics()
-    statistics.events = state.events.values.count { isWanted($0.key.tenant) }
-    for decision in state.decisions.values.joined() where isWanted(decision.tenant) {
-      statistics.decisions += 1
-      statistics.verdicts[decision.verdict, default: 0] += 1
-    }
-    for row in state.effects.values.joined() where isWanted(row.effect.tenant) {
-      statistics.effects[row.state, default: 0] += 1
-    }
-    for hold in state.holds.values.joined() where isWanted(hold.tenant) {
-      statistics.holds[hold.reason, default: 0] += 1
-    }
-    for fact in state.facts.values where isWanted(fact.key.tenant) {
-      statistics.facts[fact.key.kind, default: 0] += 1
-    }
-    for row in state.quarantine where isWanted(row.tenant) {
-      statistics.quarantine[row.cause, default: 0] += 1
-    }
-    statistics.releases = state.releases.values.count { isWanted($0.tenant) }
-    statistics.overrides = state.overrides.count { isWanted($0.tenant) }
-    statistics.revisions = state.revisions.count
-    return statistics
-  }
-
   package func dump(_ line: (String) -> Void) throws(StoreError) {
     let state = state.withLock(\.self)
     let events = state.events.values.sorted { ByteKey($0.key) < ByteKey($1.key) }

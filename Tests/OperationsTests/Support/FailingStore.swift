@@ -126,9 +126,5 @@ final class FailingStore: AdministrationStore {
 
   func revisions(limit: Int) throws(StoreError) -> [String] { try base.revisions(limit: limit) }
 
-  func statistics(tenant: String?) throws(StoreError) -> StoreStatistics {
-    try base.statistics(tenant: tenant)
-  }
-
   func dump(_ line: (String) -> Void) throws(StoreError) { try base.dump(line) }
 }
