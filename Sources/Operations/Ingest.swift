@@ -8,7 +8,8 @@ package import Runtime
 /// A batch is decided in memory and written by one transaction; whoever stops in the middle and
 /// begins again from the start finds the same in the store as somebody who never stopped. Where the
 /// store refuses a batch for what is in it, the batch is halved until the culprit stands alone,
-/// and that one goes to the quarantine.
+/// and that one goes to the quarantine. Held events that are decided again are isolated in the same
+/// way; the one that the store refuses stays held.
 package struct Ingest {
   /// What a line holds.
   package enum Format: String, Sendable, CaseIterable {
@@ -47,6 +48,8 @@ package struct Ingest {
   private let batchEventsMax: Int
   private let overrides: [OverrideRow]
   private let progress: (IngestSummary) -> Void
+  /// Held events of which the store refuses what comes of them; another run tries them again.
+  private var left: Set<Int64> = []
   private var items: [Item] = []
   private var itemBytes = 0
   package private(set) var summary = IngestSummary()
@@ -198,23 +201,85 @@ package struct Ingest {
   private mutating func maintained() throws(StoreError) -> Engine {
     for _ in 0..<Self.maintenanceStepsMax {
       let engine = try makeEngine()
-      let now = clock.now()
-      _ = try engine.expireHolds(now: now)
-      _ = try engine.dropExpiredBodies(now: now)
-      _ = try engine.continueReleases(now: now)
-      let batch = engine.finishedBatch()
-      if batch.isEmpty { return engine }
-      try commit(batch)
+      do throws(StoreError) {
+        let now = clock.now()
+        for step in Maintenance.allCases { try step.go(engine, now) }
+        let batch = engine.finishedBatch()
+        if batch.isEmpty { return engine }
+        try commit(batch)
+      } catch {
+        try leaveOneEvent(after: error)
+        continue
+      }
       count(engine)
     }
     return try makeEngine()
   }
 
+  /// What is done between batches.
+  private enum Maintenance: CaseIterable {
+    case holds
+    case bodies
+    case releases
+
+    func go(_ engine: Engine, _ now: EpochMilliseconds) throws(StoreError) {
+      switch self {
+      case .holds: _ = try engine.expireHolds(now: now)
+      case .bodies: _ = try engine.dropExpiredBodies(now: now)
+      case .releases: _ = try engine.continueReleases(now: now)
+      }
+    }
+  }
+
+  /// Finds the one event of which the store refuses what comes of it, in ever smaller batches, and
+  /// leaves it as it is.
+  ///
+  /// - Throws: `error` where it is the world's, or where too many are refused to be a few events'.
+  private mutating func leaveOneEvent(after error: StoreError) throws(StoreError) {
+    facts.beginBatch(isCommitted: false)
+    guard error.code == .constraint, left.count < Self.leftMax else { throw error }
+    for step in Maintenance.allCases {
+      var size = Limits.releaseBatchMax
+      for _ in 0..<Self.maintenanceStepsMax {
+        let engine = try makeEngine()
+        engine.maintenanceMax = size
+        do throws(StoreError) {
+          try step.go(engine, clock.now())
+          let batch = engine.finishedBatch()
+          if batch.isEmpty { break }
+          try commit(batch)
+        } catch {
+          facts.beginBatch(isCommitted: false)
+          guard error.code == .constraint else { throw error }
+          if size > 1 {
+            size /= 2
+            continue
+          }
+          let culprits = Set(engine.maintained).subtracting(left)
+          guard !culprits.isEmpty else { throw error }
+          left.formUnion(culprits)
+          for sequence in culprits.sorted() {
+            let event = try store.event(sequence: sequence)
+            summary.left.append(.init(event: event?.id ?? "?", cause: error.cause))
+          }
+          return
+        }
+        count(engine)
+      }
+    }
+    // The refused batch went through in parts: there is no culprit, and nothing is left of it.
+  }
+
+  /// Events that one run leaves at most: when more are refused, something else is wrong.
+  private static let leftMax = 100
+
   /// An engine for the next batch.
   private func makeEngine() throws(StoreError) -> Engine {
     try store.beginBatch()
-    return try Engine(
+    let engine = try Engine(
       decider, over: facts, revision: revision, store: store, overrides: overrides)
+    engine.leaving = left
+    return engine
   }
 
   private func commit(_ batch: Batch) throws(StoreError) {

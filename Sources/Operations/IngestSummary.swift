@@ -21,6 +21,8 @@ package struct IngestSummary: Sendable, Hashable {
   package var released = 0
   /// Holds that were given up for their age.
   package var expired = 0
+  /// Held events of which the store refused what would come of them; they stay held.
+  package var left: [Left] = []
   /// `type.field` that no type of event knows, with how many events had it.
   package var unknownFields: [String: Int] = [:]
 
@@ -39,6 +41,13 @@ package struct IngestSummary: Sendable, Hashable {
     }
   }
 
+  /// A held event that was left as it is.
+  package struct Left: Sendable, Hashable {
+    /// The event's id.
+    package let event: String
+    package let cause: String
+  }
+
   package init() {}
 
   package var decidedCount: Int { decided.values.reduce(0, +) }
@@ -54,6 +63,7 @@ package struct IngestSummary: Sendable, Hashable {
     held += other.held
     released += other.released
     expired += other.expired
+    left += other.left
     for (name, count) in other.unknownFields
     where unknownFields[name] != nil || unknownFields.count < Self.unknownFieldsMax {
       unknownFields[name, default: 0] += count
@@ -94,6 +104,11 @@ package struct IngestSummary: Sendable, Hashable {
         "  \(Words.printable($0.key)), \($0.value) \($0.value == 1 ? "time" : "times")"
       }
     }
+    if !left.isEmpty {
+      lines.append(
+        "left as they are, since the store refuses what comes of them (please report it):")
+      lines += left.map { "  \(Words.printable($0.event)): \(Words.printable($0.cause))" }
+    }
     if !findings.isEmpty {
       lines.append("quarantined:")
       lines += findings.map {
@@ -122,6 +137,17 @@ package struct IngestSummary: Sendable, Hashable {
     writer.member("held", held)
     writer.member("released", released)
     writer.member("expired", expired)
+    if !left.isEmpty {
+      writer.key("left")
+      writer.beginArray()
+      for item in left {
+        writer.beginObject()
+        writer.member("event", item.event)
+        writer.member("cause", item.cause)
+        writer.endObject()
+      }
+      writer.endArray()
+    }
     writer.key("unknown_fields")
     writer.beginObject()
     for (name, count) in unknownFields.sorted(by: { $0.key < $1.key }) {

@@ -91,7 +91,7 @@ extension Engine {
   ///
   /// - Returns: Whether there is more to do.
   package func continueReleases(now: EpochMilliseconds) throws(StoreError) -> Bool {
-    var budget = Limits.releaseBatchMax
+    var budget = maintenanceMax
     while let first = releases.first, budget > 0 {
       var row = first
       let more = try step(&row, budget: &budget, now)
@@ -124,9 +124,10 @@ extension Engine {
   ///
   /// - Returns: How many.
   package func expireHolds(now: EpochMilliseconds) throws(StoreError) -> Int {
-    let expired = try store.expiredHolds(at: now, limit: Limits.releaseBatchMax)
+    let expired = try store.expiredHolds(at: now, limit: maintenanceMax + leaving.count)
     var count = 0
-    for hold in expired {
+    for hold in expired where !leaving.contains(hold.event) && count < maintenanceMax {
+      maintained.append(hold.event)
       let id = Batch.HoldID(event: hold.event, feature: hold.feature)
       guard openHolds[id] == nil, !closedHolds.contains(id) else { continue }
       var answer = FeatureDecision(feature: hold.feature, verdict: .discarded)
@@ -152,8 +153,11 @@ extension Engine {
   /// - Returns: How many.
   /// - Throws: ``StoreError`` where the store cannot be read.
   package func dropExpiredBodies(now: EpochMilliseconds) throws(StoreError) -> Int {
-    let expired = try store.expiredBodies(at: now, limit: Limits.batchEventsMax)
-    for event in expired {
+    let limit =
+      maintenanceMax == Limits.releaseBatchMax ? Limits.batchEventsMax : maintenanceMax
+    let expired = try store.expiredBodies(at: now, limit: limit + leaving.count)
+    for event in expired.filter({ !leaving.contains($0.sequence) }).prefix(limit) {
+      maintained.append(event.sequence)
       guard let body = event.body else { continue }
       batch.droppedBodies.append(
         .init(event: event.sequence, contentDigest: ContentDigest.of(body)))
@@ -173,6 +177,8 @@ extension Engine {
         row.afterOccurredAt = hold.occurredAt
         row.afterEvent = hold.event
         budget -= 1
+        guard !leaving.contains(hold.event) else { continue }
+        maintained.append(hold.event)
         more += try decideAgain(hold, now)
       }
     }

@@ -62,6 +62,13 @@ package final class Engine {
   package internal(set) var releasedCount = 0
   /// Holds that were given up for their age.
   package internal(set) var expiredCount = 0
+  /// Events whose holds and bodies maintenance leaves as they are, since the store refuses what
+  /// comes of them.
+  package var leaving: Set<Int64> = []
+  /// Holds, or bodies, that one call of maintenance takes at most.
+  package var maintenanceMax = Limits.releaseBatchMax
+  /// Events that maintenance touched, also where it then threw.
+  package internal(set) var maintained: [Int64] = []
 
   struct HoldKey: Hashable {
     let tenant: String

@@ -60,7 +60,7 @@ struct IngestCommand: AsyncParsableCommand {
       summary.write(to: &writer)
       Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
     }
-    if summary.quarantinedCount > 0 { throw ExitStatus.findings }
+    if summary.quarantinedCount > 0 || !summary.left.isEmpty { throw ExitStatus.findings }
   }
 }
 

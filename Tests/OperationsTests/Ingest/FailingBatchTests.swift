@@ -1,3 +1,4 @@
+import JSON
 import Operations
 import Runtime
 import Synchronization
@@ -70,5 +71,80 @@ import Testing
     #expect(summary.duplicates == 40)
     #expect(summary.decidedCount == 20)
     #expect(try store.dump() == Self.undisturbed())
+  }
+
+  /// InMails to one member whom nobody has linked, and then the link.
+  private static func waiting(_ count: Int) throws -> (inmails: [[UInt8]], link: [UInt8]) {
+    let lines = try Quickstart.lines("events.jsonl").map { String(decoding: $0, as: UTF8.self) }
+    func line(_ id: String) throws -> String {
+      try #require(
+        lines.first { $0.contains("\"id\":\"\(id)\"") || $0.contains("\"id\": \"\(id)\"") })
+    }
+    let inmail = try line("inmail-held")
+    let message = try #require(JSONValue.parse(Array(inmail.utf8))["message_id"]?.string)
+    let inmails = (0..<count).map { number in
+      inmail.replacing("\"inmail-held\"", with: "\"held-\(number)\"")
+        .replacing("\"\(message)\"", with: "\"M-\(number)\"")
+    }
+    let link = try line("link-omar").replacing("urn:li:person:omar", with: "urn:li:person:vera")
+    return (inmails.map { Array($0.utf8) }, Array(link.utf8))
+  }
+
+  /// Refuses, once armed, every batch that decides this event again.
+  private static func refusing(_ poisoned: String, while isArmed: Armed) -> FailingStore {
+    let sequence = Mutex<Int64?>(nil)
+    return FailingStore(writing: { batch in
+      sequence.withLock { sequence in
+        if let event = batch.events.first(where: { $0.id == poisoned }) {
+          sequence = event.sequence
+        }
+        let isHit = batch.decisions.contains { $0.event == sequence && $0.ordinal > 0 }
+        return isArmed.value && isHit
+          ? StoreError(.constraint, during: "commit", cause: "that one not") : nil
+      }
+    })
+  }
+
+  private final class Armed: Sendable {
+    private let state = Mutex(true)
+    var value: Bool {
+      get { state.withLock { $0 } }
+      set { state.withLock { $0 = newValue } }
+    }
+  }
+
+  @Test(arguments: ["held-0", "held-7", "held-29"])
+  func `leaves the one hold that cannot be given up, and goes on`(poisoned: String) throws {
+    let isArmed = Armed()
+    let store = Self.refusing(poisoned, while: isArmed)
+    _ = try Quickstart.ingest(lines: Self.waiting(30).inmails, into: store)
+    let before = try store.holds(tenant: "acme", limit: 1000)
+    let own = try before.filter { try store.event(sequence: $0.event)?.id == poisoned }
+    let late = Quickstart.noon + 200 * 86_400_000
+    let summary = try Quickstart.ingest([], into: store, at: late)
+    #expect(!own.isEmpty)
+    #expect(summary.left.map(\.event) == [poisoned])
+    #expect(summary.expired == before.count - own.count)
+    #expect(try store.holds(tenant: "acme", limit: 1000) == own)
+    #expect(summary.text.contains(poisoned))
+    isArmed.value = false
+    let mended = try Quickstart.ingest([], into: store, at: late)
+    #expect(mended.left.isEmpty)
+    #expect(try store.holds(tenant: "acme", limit: 1000).isEmpty)
+  }
+
+  @Test func `leaves the one hold that cannot be released, and takes what comes`() throws {
+    let isArmed = Armed()
+    let store = Self.refusing("held-120", while: isArmed)
+    let (inmails, link) = try Self.waiting(150)
+    _ = try Quickstart.ingest(lines: inmails, into: store)
+    let summary = try Quickstart.ingest(lines: [link] + Self.lines, into: store)
+    #expect(summary.left.map(\.event) == ["held-120"])
+    #expect(summary.decidedCount == 61)
+    #expect(try store.releases(limit: 9).isEmpty)
+    // Nobody has mapped the seat: that is what the others wait for now.
+    let open = try store.holds(tenant: "acme", limit: 1000).filter { $0.keyKind == "member" }
+    let ids = try open.map { try store.event(sequence: $0.event)?.id ?? "" }
+    #expect(Set(ids) == ["held-120"])
   }
 }
