@@ -100,6 +100,17 @@ enum SettingDecoder {
       findings.append(.typeTooDeep(at: node.headSpan, max: typeDepthMax))
       return nil
     }
+    if node.kind == .scalar, names.contains(node.text) {
+      findings.append(
+        node.finding.wrongType(
+          "the text `\(node.text)`", at: node.span, wanted: "the type of items (a mapping)",
+          fixes: [
+            .init(
+              title: "write it as a type", span: node.span,
+              replacement: "{type: \(node.text)}")
+          ]))
+      return nil
+    }
     guard
       let reader = MappingReader(
         node, "the type of items", required: ["type"], optional: ["values", "of"], &findings)

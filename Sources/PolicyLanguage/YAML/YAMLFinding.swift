@@ -128,7 +128,10 @@ struct YAMLFinding: Sendable {
   func tag(_ start: some BinaryInteger, _ end: some BinaryInteger) -> Diagnostic {
     Diagnostic(
       .yamlTag, .error, "tags are not allowed", at: span(start, end),
-      help: ["remove the tag; the type comes from the key, and text can be quoted"])
+      help: [
+        "an expression that begins with `!` wants quotes: `\"!has(event.job)\"`",
+        "else remove the tag; the type comes from the key, and text can be quoted",
+      ])
   }
 
   func anchor(_ start: some BinaryInteger, _ end: some BinaryInteger) -> Diagnostic {

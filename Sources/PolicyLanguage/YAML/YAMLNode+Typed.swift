@@ -170,13 +170,14 @@ extension YAMLNode {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
           UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."),
-          UInt8(ascii: "-"):
+          UInt8(ascii: "-"), UInt8(ascii: ":"):
           true
         default: false
         }
       }
+    let item = text.utf8.contains(UInt8(ascii: ":")) ? "\"\(text)\"" : text
     return isWord
-      ? .init(title: "make it a list", span: span, replacement: "[\(text)]") : nil
+      ? .init(title: "make it a list", span: span, replacement: "[\(item)]") : nil
   }
 
   private func reportNoNumber(
