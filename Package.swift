@@ -80,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "OperationsTests",
       dependencies: [
-        "Operations", "SQLiteStore", "Runtime", "Diagnostics", "Catalogue", "JSON", "TestKit",
+        "Operations", "SQLiteStore", "Program", "Runtime", "Diagnostics", "Catalogue", "JSON",
+        "TestKit",
       ], exclude: ["Goldens"]),
     .testTarget(
       name: "RuntimeTests",

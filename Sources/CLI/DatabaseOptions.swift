@@ -54,7 +54,9 @@ struct DatabaseOptions: ParsableArguments {
     return try openForWriting()
   }
 
-  private func checkExists() throws {
+  private func checkExists() throws { try Self.checkExists(path) }
+
+  static func checkExists(_ path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure("there is no database `\(path)`; `sluice ingest` makes it")
     }
@@ -84,8 +86,18 @@ enum StoreFailure {
     }
   }
 
+  /// What SQLite says where a file has our mark and number but other tables: builds between two
+  /// releases share a number.
+  private static let signsOfAnotherVersion = [
+    "no such table", "no such column", "has no column named", "already exists",
+  ]
+
   private static func text(_ error: StoreError, _ path: String) -> String {
     let cause = error.cause.isEmpty ? "" : " (\(error.cause))"
+    if signsOfAnotherVersion.contains(where: error.cause.contains) {
+      return "`\(path)` was written by another version of sluice, a development build perhaps; use "
+        + "that one, or ingest the same input into a new file\(cause)"
+    }
     switch error.code {
     case .locked: return "another process writes to `\(path)`; try again when it has ended"
     case .busy: return "`\(path)` is in use for longer than we wait; try again\(cause)"

@@ -46,13 +46,17 @@ enum PolicyFiles {
         continue
       }
       let trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
-      let walk = FileManager.default.enumerator(atPath: path)
+      // The walk does not enter a link, and a folder may be named by one.
+      let walk = FileManager.default.enumerator(
+        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+      var isEmpty = true
       while let name = walk?.nextObject() as? String {
-        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { found.insert("\(trimmed)/\(name)") }
+        guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { continue }
+        found.insert("\(trimmed)/\(name)")
+        isEmpty = false
       }
-    }
-    guard !found.isEmpty else {
-      throw CommandFailure("no policy file (.yaml) under \(paths.joined(separator: ", "))")
+      // A folder that holds none is a mistyped one: what it should say would silently be missing.
+      guard !isEmpty else { throw CommandFailure("no policy file (.yaml) under `\(path)`") }
     }
     return try found.sorted().map { path in
       guard let data = FileManager.default.contents(atPath: path) else {

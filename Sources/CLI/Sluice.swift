@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
+import Operations
 
 /// The command line tool.
 ///
-/// Exit status: 0 fine, 1 our own or the world's failure, 2 the input has findings, 64 misuse.
+/// Exit status: 0 fine, 1 our own or the world's failure, 2 the input has findings, 64 misuse: also
+/// where a tenant, feature, event, candidate, symptom or override is named that there is not.
 struct Sluice: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sluice",
@@ -14,6 +16,7 @@ struct Sluice: AsyncParsableCommand {
       Check.self,
       Dump.self,
       Effective.self,
+      Events.self,
       ExplainCode.self,
       Holds.self,
       IngestCommand.self,
@@ -49,6 +52,10 @@ package func runCommandLine() async {
     } else {
       try command.run()
     }
+  } catch let error as RequestError {
+    // Nothing failed: what was asked for is not there, and asking again would not help.
+    Terminal.error.line("Error: " + Terminal.oneLine(error.description))
+    exit(ExitStatus.misuse.rawValue)
   } catch {
     Sluice.exit(withError: harmless(error))
   }

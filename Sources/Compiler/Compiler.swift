@@ -453,7 +453,7 @@ extension Compiler {
         guard let resolved = contents[setting.name.value] else { continue }
         switch resolved.content {
         case .value(let value):
-          add(setting.name.value, Unparser.text(value), resolved.layer, resolved.span)
+          add(setting.name.value, LanguageText.of(value), resolved.layer, resolved.span)
         case .fieldMap(let sources):
           for source in sources {
             let from = resolved.fields[source.field.value] ?? (resolved.layer, resolved.span)
@@ -472,7 +472,7 @@ package struct EffectiveValue: Sendable, Hashable {
   package let feature: String
   /// `enabled`, `mode`, a setting, or `setting.key` of a field map.
   package let key: String
-  /// As CEL would write it.
+  /// As a document would write it: `90d`; a field of a field map as CEL.
   package let text: String
   package let layer: String
   package let origin: Origin

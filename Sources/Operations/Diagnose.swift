@@ -57,6 +57,9 @@ package struct CandidateDiagnosis: Sendable {
     package let verdict: Verdict
     package let reason: String
     package let description: String
+    package let remedy: String
+    /// The gate or rule that decided, `file:line`; nil where the feature is off.
+    package let origin: String?
   }
 
   /// Asks the checks of a symptom.
@@ -161,11 +164,13 @@ package struct CandidateDiagnosis: Sendable {
           default: continue
           }
           let reason = feature.reason ?? ""
+          let words = catalogue.reason(reason, outcome)
           found.append(
             Refused(
               event: event.id, type: event.type, occurredAt: event.occurredAt,
               feature: feature.feature, verdict: feature.verdict, reason: reason,
-              description: catalogue.reason(reason, outcome)?.description ?? ""))
+              description: words?.description ?? "", remedy: words?.remedy ?? "",
+              origin: reason == "feature_off" ? nil : feature.origin))
         }
       }
     }

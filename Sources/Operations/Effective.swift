@@ -9,7 +9,7 @@ package struct EffectiveConfiguration: Sendable {
     package let feature: String
     /// `enabled`, `mode`, a setting, or `setting.key` of a field map.
     package let key: String
-    /// As CEL would write it.
+    /// As a document would write it: `90d`; a field of a field map as CEL.
     package let text: String
     /// Such as `policy lever`, or `override 3 of dana, from ... until ..., because "..."`.
     package let layer: String

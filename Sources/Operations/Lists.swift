@@ -1,3 +1,4 @@
+package import Catalogue
 package import JSON
 package import Runtime
 
@@ -7,6 +8,8 @@ package struct HoldListing: Sendable, Hashable {
   /// Id and type of the event.
   package let event: String
   package let type: String
+  /// What a person can do for its reason; empty where the catalogue knows nothing.
+  package let remedy: String
 
   /// The open holds of a tenant, those of the oldest events first.
   ///
@@ -14,17 +17,38 @@ package struct HoldListing: Sendable, Hashable {
   ///   - store: Where they are.
   ///   - tenant: Whose they are.
   ///   - limit: How many are listed.
+  ///   - catalogue: Says what to do about a reason.
   /// - Returns: At most `limit`.
-  /// - Throws: ``StoreError``.
+  /// - Throws: ``RequestError`` for a tenant that is not known; ``StoreError``.
   package static func list(
-    in store: any EventStore, tenant: String, limit: Int
-  ) throws(StoreError) -> [HoldListing] {
+    in store: any AdministrationStore, tenant: String, limit: Int,
+    catalogue: Catalogue = .recruiting
+  ) throws -> [HoldListing] {
     var listings: [HoldListing] = []
     for row in try store.holds(tenant: tenant, limit: limit) {
       let event = try store.event(sequence: row.event)
-      listings.append(HoldListing(row: row, event: event?.id ?? "?", type: event?.type ?? "?"))
+      listings.append(
+        HoldListing(
+          row: row, event: event?.id ?? "?", type: event?.type ?? "?",
+          remedy: catalogue.reason(row.reason, .hold)?.remedy ?? ""))
     }
+    if listings.isEmpty { try store.checkTenant(tenant) }
     return listings
+  }
+
+  /// For people: what waits, then what to do for each reason.
+  package static func text(_ holds: [HoldListing]) -> String {
+    guard !holds.isEmpty else { return "nothing waits\n" }
+    var lines = holds.map(\.text)
+    var seen: Set<String> = []
+    for hold in holds where seen.insert(hold.row.reason).inserted {
+      let key = hold.row.keyKind.isEmpty ? nil : "the \(hold.row.keyKind)"
+      lines += [
+        "", "\(hold.row.reason): released when \(Words.release(of: hold.row.reason, key: key))",
+      ]
+      if !hold.remedy.isEmpty { lines.append("  to do: \(hold.remedy)") }
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   package var text: String {
@@ -46,6 +70,11 @@ package struct HoldListing: Sendable, Hashable {
     }
     writer.member("occurred_at", Instant.text(row.occurredAt))
     writer.member("since", Instant.text(row.since))
+    writer.member(
+      "released_when",
+      Words.release(
+        of: row.reason, key: row.keyKind.isEmpty ? nil : "\(row.keyKind) \(row.keyID)"))
+    writer.member("remedy", remedy)
     if let until = row.until { writer.member("until", Instant.text(until)) }
     writer.endObject()
   }
@@ -54,6 +83,8 @@ package struct HoldListing: Sendable, Hashable {
 /// A quarantined line, for lists.
 package struct QuarantineListing: Sendable, Hashable {
   package let row: QuarantineRow
+
+  package init(row: QuarantineRow) { self.row = row }
 
   /// What was quarantined last, newest first.
   ///
@@ -73,6 +104,39 @@ package struct QuarantineListing: Sendable, Hashable {
       + (row.tenant.map { " (tenant \($0))" } ?? "")
   }
 
+  /// For people: every line, then what to do for each cause.
+  package static func text(_ rows: [QuarantineListing]) -> String {
+    guard !rows.isEmpty else { return "nothing is in the quarantine\n" }
+    var lines = rows.map(\.text)
+    lines.append("")
+    var seen: Set<String> = []
+    for row in rows where seen.insert(row.row.cause).inserted {
+      lines.append("\(row.row.cause): \(row.remedy)")
+    }
+    lines.append(
+      "then ingest the file again, or the corrected lines alone: what was taken changes nothing")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What a person can do about the cause.
+  package var remedy: String {
+    switch EventError.Cause(rawValue: row.cause) {
+    case .tooLarge: "send less in one event; docs/operations.md has the limits"
+    case .malformedJSON, .notAnObject: "correct the line: one whole JSON object a line, in UTF-8"
+    case .duplicateField: "write the field once"
+    case .missingField, .wrongType, .badTime:
+      "correct the field as docs/reference/events.md describes it"
+    case .unknownType: "correct the `type`; docs/reference/events.md has all"
+    case .unknownTenant: "correct the `tenant`, or add its document to the policies"
+    case .conflictingContent:
+      "ask the sender which content counts; as a new event it needs a key of its own"
+    case .notAdaptable: "correct the exchange as docs/linkedin-format.md describes it"
+    case .tooDeeplyDerived: "events cause one another without end: correct the policy"
+    case .notStorable: "a mistake of ours, please report it"
+    case nil: "another version of sluice named this cause; ask `docs/operations.md` of that one"
+    }
+  }
+
   /// - Parameters:
   ///   - writer: Takes one object.
   ///   - excerpt: Whether the line itself is shown; it may hold personal data.
@@ -83,6 +147,7 @@ package struct QuarantineListing: Sendable, Hashable {
     if let tenant = row.tenant { writer.member("tenant", tenant) }
     writer.member("cause", row.cause)
     writer.member("detail", row.detail)
+    writer.member("remedy", remedy)
     writer.member("received_at", Instant.text(row.receivedAt))
     // What is no UTF-8 is repaired here; the store keeps the bytes.
     if excerpt { writer.member("excerpt", String(decoding: row.excerpt, as: UTF8.self)) }

@@ -1,5 +1,6 @@
 package import Catalogue
 import Diagnostics
+import Program
 package import Runtime
 
 /// A request that cannot be answered as it was put, in words for the person who put it.
@@ -42,6 +43,22 @@ extension PolicySet {
           + "give others with --policies PATH")
     }
     return set
+  }
+}
+
+extension AdministrationStore {
+  /// Refuses a tenant that neither the events nor the newest policies know.
+  ///
+  /// - Throws: ``RequestError`` with the tenants that there are; ``StoreError``.
+  package func checkTenant(_ tenant: String, catalogue: Catalogue = .recruiting) throws {
+    guard try recentEvents(tenant: tenant, limit: 1).isEmpty else { return }
+    guard let digest = try revisions(limit: 1).first, let revision = try revision(digest) else {
+      throw RequestError(
+        "no tenant is named `\(tenant)`: the database has no policies and no events yet")
+    }
+    let tenants = PolicySet(revision, catalogue: catalogue).programs?.tenants ?? [:]
+    guard tenants[tenant] == nil else { return }
+    throw RequestError.unknown("tenant", tenant, among: Array(tenants.keys))
   }
 }
 

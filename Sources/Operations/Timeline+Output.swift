@@ -35,6 +35,18 @@ extension Timeline {
     } else if entries.isEmpty {
       lines.append("`--explain` says whether anything is hidden, and by which view")
     }
+    if explained || entries.isEmpty {
+      for seat in viewerSeats {
+        lines.append(
+          "the viewer has a seat, and it was not given: --viewer-seat \(Words.printable(seat.id))"
+            + (seat.contract.map { " --viewer-contract \(Words.printable($0))" } ?? ""))
+      }
+    }
+    if explained || !waiting.isEmpty {
+      lines.append(
+        "`sluice why --tenant \(tenant) --candidate \(Words.printable(candidate))` says what waits "
+          + "or was refused, and why")
+    }
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -47,6 +47,13 @@ package struct Timeline: Sendable {
   package var waiting: [Waiting] = []
   /// There are more entries than ``entriesMax``; the rest is not among these.
   package var isCut = false
+  /// Seats that are known of a viewer for whom none was given; views may ask for them.
+  package var viewerSeats: [Seat] = []
+
+  package struct Seat: Sendable, Hashable {
+    package let id: String
+    package let contract: String?
+  }
 
   /// Entries that are read at most: ten times the longest timeline seen.
   package static let entriesMax = 10_000
@@ -89,6 +96,13 @@ package struct Timeline: Sendable {
         timeline.hiddenCount += 1
         for view in applied { count(view, in: &timeline.hidden) }
       }
+    }
+    if let user = viewer.user, viewer.seat == nil, viewer.contracts.isEmpty,
+      let seats = set.catalogue.factID("seat")
+    {
+      timeline.viewerSeats = try facts.facts(
+        tenant: tenant, kind: seats, field: "user", value: user, limit: 5
+      ).map { Seat(id: $0.id, contract: $0.text("contract", set.catalogue)) }
     }
     timeline.entries.sort { ($0.at ?? .min, $0.id) < ($1.at ?? .min, $1.id) }
     timeline.waiting = try waiting(

@@ -137,9 +137,13 @@ package struct Toggles {
   }
 
   /// All overrides of a tenant, or of all tenants, by id.
-  package func list(tenant: String?) throws(StoreError) -> [Entry] {
+  ///
+  /// - Throws: ``RequestError`` for a tenant that is not known; ``StoreError``.
+  package func list(tenant: String?) throws -> [Entry] {
     let now = clock.now()
-    return try store.overrides(tenant: tenant).map { entry($0, at: now) }
+    let rows = try store.overrides(tenant: tenant)
+    if rows.isEmpty, let tenant { try store.checkTenant(tenant) }
+    return rows.map { entry($0, at: now) }
   }
 
   // MARK: - Checks

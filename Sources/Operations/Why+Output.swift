@@ -286,13 +286,22 @@ extension CandidateDiagnosis {
       for item in refused.suffix(Self.holdsShown) {
         lines.append(
           "  \(Words.printable(item.event)), \(item.type) of \(Words.time(item.occurredAt)): "
-            + "\(item.feature) \(item.verdict.rawValue), \(item.reason)")
+            + "\(item.feature) \(item.verdict.rawValue), \(item.reason)"
+            + (item.origin.map { ", \($0)" } ?? ""))
         if !item.description.isEmpty { lines.append("    \(item.description)") }
+        if !item.remedy.isEmpty { lines.append("    to do: \(item.remedy)") }
       }
       if refused.count > Self.holdsShown {
         lines.append("  ... and \(refused.count - Self.holdsShown) earlier; --format json has all")
       }
     }
+    lines.append("")
+    if symptom == nil, !symptoms.isEmpty {
+      lines.append("`--symptom NAME` asks its checks")
+    }
+    lines.append(
+      "`sluice events --tenant \(tenant) --about \(Words.printable(candidate))` lists all that was "
+        + "decided, `sluice why --tenant \(tenant) EVENT` explains one")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -364,6 +373,8 @@ extension CandidateDiagnosis {
       writer.member("verdict", item.verdict.rawValue)
       writer.member("reason", item.reason)
       writer.member("description", item.description)
+      writer.member("remedy", item.remedy)
+      if let origin = item.origin { writer.member("at", origin) }
       writer.endObject()
     }
     writer.endArray()

@@ -1,6 +1,7 @@
 import CEL
 package import Catalogue
 import Compiler
+import Diagnostics
 import JSON
 import Program
 package import Runtime
@@ -172,15 +173,26 @@ package struct Explainer {
   package mutating func events(_ id: String) throws -> [EventExplanation] {
     let rows = try store.events(tenant: tenant, id: id)
     guard !rows.isEmpty else {
-      let refused = try quarantined(id)
+      try store.checkTenant(tenant, catalogue: catalogue)
       let hint =
-        refused.map { "; a line that names it is in quarantine: \($0)" }
-        ?? "; `sluice dump` lists what is stored"
+        if let refused = try quarantined(id) {
+          "; a line that names it is in quarantine: \(refused)"
+        } else if let near = try similar(to: id) {
+          "; did you mean `\(near)`?"
+        } else {
+          "; `sluice events --tenant \(tenant)` lists the newest"
+        }
       throw RequestError("tenant `\(tenant)` has no event with the id `\(id)`\(hint)")
     }
     var explanations: [EventExplanation] = []
     for row in rows.prefix(Self.eventsMax) { explanations.append(try explain(row)) }
     return explanations
+  }
+
+  /// An id among the newest events that may be meant.
+  private func similar(to id: String) throws(StoreError) -> String? {
+    let ids = try store.recentEvents(tenant: tenant, limit: 1000).map(\.id)
+    return Suggestion.nearest(to: id, among: ids).map(Words.printable)
   }
 
   /// Where a line stands that names the id and was refused, and why.
@@ -362,6 +374,10 @@ package struct Explainer {
     {
       result.origin = place.origin
     }
+    if decision.reason == "feature_off", let reason = result.reason {
+      result.reason = .init(
+        name: reason.name, description: reason.description, remedy: switchingOn(decision))
+    }
     guard let revision, let position = revision.program.position(of: decision.feature),
       let event = revision.programs.catalogue.eventID(type)
     else { return result }
@@ -431,6 +447,19 @@ package struct Explainer {
     guard decision.reason == "feature_off" else { return nil }
     guard let place = enabledBy(decision.feature, revision) else { return "switched off" }
     return "switched off by \(place.layer)"
+  }
+
+  /// The command that switches the feature on again.
+  private func switchingOn(_ decision: FeatureDecision) -> String {
+    let command =
+      if let id = decision.override {
+        overrides.contains { $0.id == id && $0.revokedAt == nil }
+          ? "`sluice toggle revoke --tenant \(tenant) \(id)`, or wait for its end"
+          : "override \(id) is over"
+      } else {
+        "`sluice toggle set --tenant \(tenant) --feature \(decision.feature) --on`, or change the file"
+      }
+    return "\(command); then repeat the step: what was discarded does not come back by itself."
   }
 
   private func enabledBy(

@@ -14,6 +14,7 @@ struct Effective: AsyncParsableCommand {
       Examples:
         sluice effective --policies policies --policies examples/quickstart --tenant acme
         sluice effective --db sluice.sqlite --tenant acme --format json
+        sluice effective --db sluice.sqlite --tenant acme --against globex
       """)
 
   @OptionGroup var policies: PolicyOptions
@@ -28,32 +29,62 @@ struct Effective: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only this feature.", valueName: "name"))
   var feature: String?
 
+  @Option(
+    help: ArgumentHelp("Print only what differs from this other tenant.", valueName: "tenant"))
+  var against: String?
+
   @Option(help: "text or json.")
   var format: OutputFormat = .text
 
+  func validate() throws {
+    if against == tenant { throw ValidationError("--against names another tenant") }
+  }
+
+  private enum Answer {
+    case one(EffectiveConfiguration)
+    case two(EffectiveDifference)
+  }
+
   func run() async throws {
-    let effective =
-      try db.map { path in try StoreFailure.named(path) { try stored(path) } }
-      ?? configuration(try policies.load(), overrides: [])
-    switch format {
-    case .text: Terminal.output.show(effective.text)
-    case .json:
-      var writer = JSONWriter(style: .pretty)
-      effective.write(to: &writer)
-      Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
+    let answer: Answer
+    if let db {
+      try DatabaseOptions.checkExists(db)
+      answer = try StoreFailure.named(db) { try stored(db) }
+    } else {
+      answer = try answered(policies.load()) { _ in [] }
+    }
+    switch (answer, format) {
+    case (.one(let effective), .text): Terminal.output.show(effective.text)
+    case (.two(let difference), .text): Terminal.output.show(difference.text)
+    case (.one(let effective), .json): show { effective.write(to: &$0) }
+    case (.two(let difference), .json): show { difference.write(to: &$0) }
     }
   }
 
-  private func stored(_ path: String) throws -> EffectiveConfiguration {
-    let store = try SQLiteStore.openReadOnly(path)
-    let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
-    return try configuration(set, overrides: store.overrides(tenant: tenant))
+  private func show(_ write: (inout JSONWriter) -> Void) {
+    var writer = JSONWriter(style: .pretty)
+    write(&writer)
+    Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
   }
 
-  private func configuration(
-    _ set: PolicySet, overrides: [OverrideRow]
-  ) throws -> EffectiveConfiguration {
-    try .of(
-      tenant, policies: set, overrides: overrides, now: time.clock.now(), feature: feature)
+  private func stored(_ path: String) throws -> Answer {
+    let store = try SQLiteStore.openReadOnly(path)
+    let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
+    return try answered(set) { try store.overrides(tenant: $0) }
+  }
+
+  private func answered(
+    _ set: PolicySet, _ overrides: (String) throws -> [OverrideRow]
+  ) throws -> Answer {
+    let now = time.clock.now()
+    func configuration(_ tenant: String) throws -> EffectiveConfiguration {
+      // Of two tenants only one may have the feature.
+      try .of(
+        tenant, policies: set, overrides: overrides(tenant), now: now,
+        feature: against == nil ? feature : nil)
+    }
+    let one = try configuration(tenant)
+    guard let against else { return .one(one) }
+    return try .two(EffectiveDifference(one, configuration(against), feature: feature))
   }
 }

@@ -33,8 +33,7 @@ struct Holds: AsyncParsableCommand {
     }
     switch format {
     case .text:
-      if holds.isEmpty { Terminal.output.line("nothing waits") }
-      for hold in holds { Terminal.output.line(hold.text) }
+      Terminal.output.show(HoldListing.text(holds))
     case .json: Terminal.output.json(holds) { hold, writer in hold.write(to: &writer) }
     }
   }
@@ -69,8 +68,7 @@ struct Quarantine: AsyncParsableCommand {
     let rows = try database.naming { try QuarantineListing.list(in: store, limit: limit) }
     switch format {
     case .text:
-      if rows.isEmpty { Terminal.output.line("nothing is in the quarantine") }
-      for row in rows { Terminal.output.line(row.text) }
+      Terminal.output.show(QuarantineListing.text(rows))
     case .json:
       Terminal.output.json(rows) { row, writer in row.write(to: &writer, excerpt: excerpt) }
     }

@@ -1,0 +1,35 @@
+import CEL
+
+/// Values as people read and write them in documents.
+enum LanguageText {
+  /// As CEL writes it, but durations in the units of the language, also inside lists.
+  static func of(_ value: Value) -> String {
+    switch value {
+    case .duration(let duration): return text(duration) ?? Unparser.text(value)
+    case .list(let elements) where elements.contains(where: \.isDuration):
+      return "[\(elements.map(of).joined(separator: ", "))]"
+    default: return Unparser.text(value)
+    }
+  }
+
+  private static let units: [(name: String, milliseconds: UInt64)] = [
+    ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+  ]
+
+  /// `90d`, `1h30m`; nil for what no document can say.
+  private static func text(_ duration: CELDuration) -> String? {
+    guard duration.nanoseconds % 1_000_000 == 0 else { return nil }
+    var rest = (duration.nanoseconds / 1_000_000).magnitude
+    guard rest > 0 else { return "0s" }
+    var text = duration.nanoseconds < 0 ? "-" : ""
+    for unit in units where rest >= unit.milliseconds {
+      text += "\(rest / unit.milliseconds)\(unit.name)"
+      rest %= unit.milliseconds
+    }
+    return text
+  }
+}
+
+extension Value {
+  fileprivate var isDuration: Bool { if case .duration = self { true } else { false } }
+}
