@@ -54,6 +54,7 @@ struct FeatureChecker {
     }
     // Events of gates that could not be checked: what those make sure of is not known.
     var unsure = EventSet()
+    reportIdle(feature, answered, &findings)
     for gate in policyGates + feature.gates {
       var events = gate.events.isEmpty ? answered : self.events(gate.events, &findings)
       events = EventSet(events.indices.filter(answered.contains))
@@ -84,6 +85,33 @@ struct FeatureChecker {
       },
       views: feature.views.compactMap { view($0, settings, &findings) },
       diagnoses: feature.diagnoses.map { diagnosis($0, settings, &findings) }, events: answered)
+  }
+
+  /// Gates stand before the rules of their feature: where no rule answers, they guard nothing.
+  private func reportIdle(
+    _ feature: FeatureSyntax, _ answered: EventSet, _ findings: inout [Diagnostic]
+  ) {
+    guard !feature.hasBrokenRules else { return }
+    for gate in feature.gates {
+      let events = gate.events.map { catalogue.eventID($0.value) }
+      let rules = feature.rules?.rules ?? []
+      let isReadable =
+        !events.contains(nil)
+        && rules.allSatisfy { rule in
+          !rule.events.isEmpty && rule.events.allSatisfy { catalogue.eventID($0.value) != nil }
+        }
+      guard isReadable else { continue }
+      let guarded = events.isEmpty ? answered.indices : events.compactMap(\.self)
+      guard !guarded.contains(where: answered.contains) else { continue }
+      findings.append(
+        Diagnostic(
+          .idleGate, .warning,
+          "no event reaches gate `\(gate.id.value)`: no rule of this feature answers "
+            + (gate.events.isEmpty ? "any" : "what it names"), at: gate.id.span,
+          help: [
+            "add a rule for those events; what other features do is guarded by `gates` of a policy"
+          ]))
+    }
   }
 
   // MARK: - Parts

@@ -160,6 +160,7 @@ struct StepChecker {
             .badInterpolation, "`${` is not closed", at: node.span, help: ["add the missing `}`"]))
         return nil
       }
+      if node.kind == .scalar, case .string = field.type { warnOfPath(node, &findings) }
       return values.value(node, as: field.type, &findings).map(CheckedArgument.constant)
     }
     if parts.count == 1, case .expression(let text, let offset) = parts[0] {
@@ -187,6 +188,25 @@ struct StepChecker {
       }
     }
     return .template(checked)
+  }
+
+  /// A text such as `seat.user` is meant as an expression, and would be taken by its letters.
+  private func warnOfPath(_ node: YAMLNode, _ findings: inout [Diagnostic]) {
+    let text = node.text
+    let path = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard path.count >= 2, path.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isWordCharacter) })
+    else { return }
+    let isPath =
+      ["event", "settings", "each"].contains(path[0])
+      || catalogue.fact(String(path[0]))?.fields.contains { $0.name == path[1] } == true
+    guard isPath else { return }
+    findings.append(
+      Diagnostic(
+        .effectArgumentType, .warning, "`\(text)` is a text here, not what the event says",
+        at: node.span, help: ["an expression as an argument is written in `${...}`"],
+        fixes: [
+          .init(title: "write an expression", span: node.span, replacement: "\"${\(text)}\"")
+        ]))
   }
 
   private func whole(
@@ -337,6 +357,10 @@ struct StepChecker {
     }
     return (kind, expression)
   }
+}
+
+extension Character {
+  fileprivate var isWordCharacter: Bool { isASCII && (isLetter || isNumber || self == "_") }
 }
 
 /// Text with `${...}` in it.

@@ -17,6 +17,8 @@ extension DiagnosticCode {
   package static let incompleteRules = Self(rawValue: "R0007")
   /// `R0008`: a feature that no policy uses.
   package static let unusedFeature = Self(rawValue: "R0008")
+  /// `R0009`: a gate that no event reaches.
+  package static let idleGate = Self(rawValue: "R0009")
 }
 
 extension CodePage {
@@ -169,6 +171,32 @@ extension CodePage {
         """,
       why: """
         Nothing can switch it on, so that it is checked and carried for nobody.
+        """),
+    CodePage(
+      .idleGate, "a gate that no event reaches",
+      avoid: """
+        gates:
+          - id: has-job
+            events: [candidate.exported]
+            require: has(event.job)
+            else: {deny: {reason: no_requisition}}
+        rules:
+          hit: first
+          list: [{id: sent, events: [inmail.sent], then: []}]
+        """,
+      prefer: """
+        gates:
+          - id: has-job
+            events: [candidate.exported]
+            require: has(event.job)
+            else: {deny: {reason: no_requisition}}
+        rules:
+          hit: first
+          list: [{id: exported, events: [candidate.exported], then: [allow]}]
+        """,
+      why: """
+        A gate stands before the rules of its own feature. Where none of them answers the event, it
+        guards nothing, and what other features do goes on: for that, there are `gates` of a policy.
         """),
   ]
 }

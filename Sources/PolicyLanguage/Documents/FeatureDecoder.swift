@@ -18,9 +18,11 @@ enum FeatureDecoder {
     var broken: [Located<String>] = []
     let settings = SettingDecoder.settings(reader["settings"], broken: &broken, &findings)
     let gates = Steps.gates(reader["gates"], &findings)
+    let before = findings.count
     let rules = reader["rules"].flatMap {
       Steps.rules($0, key: reader.keySpan("rules"), &findings)
     }
+    let hasBrokenRules = findings[before...].contains { $0.severity == .error }
     let views = Self.views(reader["views"], &findings)
     let diagnoses = Self.diagnoses(reader["diagnoses"], &findings)
     guard let name else { return nil }
@@ -28,6 +30,7 @@ enum FeatureDecoder {
       name: name, title: title, description: description, settings: settings, gates: gates,
       rules: rules, views: views, diagnoses: diagnoses)
     feature.brokenSettings = broken
+    feature.hasBrokenRules = hasBrokenRules || (rules == nil && !reader.isAbsent("rules"))
     return feature
   }
 

@@ -10,6 +10,8 @@ package struct FeatureSyntax: Sendable {
   package var brokenSettings: [Located<String>] = []
   package var gates: [GateSyntax]
   package var rules: RulesSyntax?
+  /// Some of the rules were reported and left out: what seems to be missing may stand there.
+  package var hasBrokenRules = false
   package var views: [ViewSyntax]
   package var diagnoses: [DiagnosisSyntax]
 
