@@ -117,15 +117,19 @@ package struct Fact: Sendable, Hashable {
     let type = catalogue.facts[kind]
     var entries: [FactChange.IndexEntry] = []
     for position in type.indexedFields {
-      guard let value = values[position] else { continue }
       let name = type.fields[position].name
-      if case .list(let items) = value {
-        for item in items { entries.append(.init(field: name, value: FactCoding.keyText(item))) }
-      } else {
-        entries.append(.init(field: name, value: FactCoding.keyText(value)))
-      }
+      for text in indexTexts(position) { entries.append(.init(field: name, value: text)) }
     }
     return entries
+  }
+
+  /// By what it is found in one indexed field.
+  func indexTexts(_ position: Int) -> [String] {
+    switch values[position] {
+    case nil: []
+    case .list(let items)?: items.map(FactCoding.keyText)
+    case let value?: [FactCoding.keyText(value)]
+    }
   }
 }
 

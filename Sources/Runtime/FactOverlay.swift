@@ -13,8 +13,8 @@ package final class FactOverlay {
   private var changed: [Key] = []
   /// Facts that are too large to be kept after the batch.
   private var large: [Key] = []
-  /// Changed facts by what they are found by.
-  private var found: [IndexKey: Set<ByteKey>] = [:]
+  /// Ids of changed facts by what they are found by and were not before; one may stand there twice.
+  private var found: [IndexKey: [String]] = [:]
 
   private struct Key: Hashable {
     let tenant: String
@@ -83,16 +83,14 @@ package final class FactOverlay {
     tenant: String, kind: Int, field: String, value: String, limit: Int = Limits.lookupMax
   ) throws(StoreError) -> [Fact] {
     let name = catalogue.facts[kind].name
-    var ids = Set(
-      try store.factIDs(tenant: tenant, kind: name, field: field, value: value, limit: limit)
-        .map { ByteKey($0) })
-    if let more = found[IndexKey(tenant: tenant, kind: kind, field: field, value: value)] {
-      ids.formUnion(more)
-    }
+    var ids = try store.factIDs(
+      tenant: tenant, kind: name, field: field, value: value, limit: limit)
+    ids += found[IndexKey(tenant: tenant, kind: kind, field: field, value: value)] ?? []
+    ids.sort { Text.isLess($0, $1) }
     var facts: [Fact] = []
-    for id in ids.sorted() {
+    for (index, id) in ids.enumerated() where index == 0 || !Text.equal(ids[index - 1], id) {
       // A fact that the batch changed may no longer have the text by which the store knows it.
-      guard let fact = try fact(tenant: tenant, kind: kind, id: id.last),
+      guard let fact = try fact(tenant: tenant, kind: kind, id: id),
         fact.indexEntries(in: catalogue).contains(.init(field: field, value: value))
       else { continue }
       facts.append(fact)
@@ -106,11 +104,17 @@ package final class FactOverlay {
     let key = Key(tenant: tenant, kind: fact.kind, id: fact.id)
     let before = known.updateValue(Known(fact: fact, isChanged: true), forKey: key)
     if before?.isChanged != true { changed.append(key) }
-    for entry in fact.indexEntries(in: catalogue) {
-      found[
-        IndexKey(tenant: tenant, kind: fact.kind, field: entry.field, value: entry.value),
-        default: []
-      ].insert(ByteKey(fact.id))
+    let type = catalogue.facts[fact.kind]
+    for position in type.indexedFields {
+      let texts = fact.indexTexts(position)
+      // By what it was found before, the store or this batch finds it already.
+      let old = before?.fact?.indexTexts(position) ?? []
+      for text in texts where !old.contains(where: { Text.equal($0, text) }) {
+        let field = type.fields[position].name
+        found[
+          IndexKey(tenant: tenant, kind: fact.kind, field: field, value: text), default: []
+        ].append(fact.id)
+      }
     }
   }
 
