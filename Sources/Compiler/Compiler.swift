@@ -96,7 +96,8 @@ package struct Compiler {
       } else {
         scratch.checkFieldMaps(checked, row.row, &findings)
       }
-      guard isKnown, !library.hasUnreadable else { continue }
+      let isNamedPerhaps = library.policies.values.contains(where: \.hasBrokenFeatures)
+      guard isKnown, !library.hasUnreadable, !isNamedPerhaps else { continue }
       findings.append(
         Diagnostic(
           .unusedFeature, .warning, "no policy uses feature `\(name)`", at: feature.name.span,

@@ -13,7 +13,7 @@ struct Test: AsyncParsableCommand {
 
       Examples:
         sluice test policies
-        sluice test policies examples/quickstart --filter stub
+        sluice test policies examples/quickstart --filter export
         sluice test policies --format json
       """)
 
@@ -42,7 +42,11 @@ struct Test: AsyncParsableCommand {
         on: [
           Diagnostic(
             .noTests, what, at: nil,
-            help: ["write a document of `kind: Test`, in `policies/tests`, say"])
+            help: [
+              filter == nil
+                ? "write a document of `kind: Test`, in `policies/tests`, say"
+                : "without --filter all run, and their names are shown"
+            ])
         ], of: set)
     }
     if results.contains(where: { !$0.hasPassed }) { throw ExitStatus.findings }

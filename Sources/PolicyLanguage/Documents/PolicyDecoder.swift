@@ -30,7 +30,11 @@ enum PolicyDecoder {
     Self.creation(reader["creation"], into: &policy, &findings)
     if let sync = reader["sync"] { policy.sync = Self.cadences(sync, &findings) }
     policy.gates = Steps.gates(reader["gates"], &findings)
+    let before = findings.count
     policy.features = FeatureUses.decode(reader["features"], &findings)
+    policy.hasBrokenFeatures =
+      findings[before...].contains { $0.severity == .error }
+      || policy.features.count < (reader["features"]?.ownEntries.count ?? 0)
     return name == nil ? nil : policy
   }
 

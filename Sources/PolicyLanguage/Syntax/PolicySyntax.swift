@@ -4,6 +4,8 @@ package import Diagnostics
 package struct PolicySyntax: Sendable {
   package var name: Located<String>
   package var title: String?
+  /// Something under `features` was reported and left out: which ones it names is not known.
+  package var hasBrokenFeatures = false
   package var description: String?
   package var source: String?
   package var extends: Located<String>?
