@@ -24,7 +24,7 @@ struct BenchCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       """
       Measures the neutral workload that gen.py wrote there and prints the JSON that the harness \
-      of the peers reads. Without a value: the folder that WORKLOAD_DIR names.
+      of the peers reads. Where the environment has WORKLOAD_DIR, its folder is the default.
       """, valueName: "folder"))
   var workload: String?
 
