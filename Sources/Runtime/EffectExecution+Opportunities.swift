@@ -78,6 +78,8 @@ extension EffectExecution {
     {
       return note("the opportunity is not in section `\(within)`", &run)
     }
+    // Before the stage is compared: it is the one that the other feature wrote.
+    guard !conflicts(record.id, value: stage, &run) else { return }
     if arguments.text("only") != "any", let current,
       let place = run.program.pipeline.rank(of: current), place >= rank
     {

@@ -94,18 +94,23 @@ struct EffectExecution {
   }
 
   /// Claims a target; false where another feature has written it differently on this event.
-  func claim(
-    _ target: String, value: String, _ run: inout DecisionRun
-  ) -> Bool {
+  func claim(_ target: String, value: String, _ run: inout DecisionRun) -> Bool {
+    guard !conflicts(target, value: value, &run) else { return false }
+    run.written[DecisionRun.WriteTarget(operation: kind.operation, id: target)] = (
+      effect.feature, value
+    )
+    return true
+  }
+
+  /// Whether another feature has written the target differently on this event; this one then waits
+  /// for policies that agree.
+  func conflicts(_ target: String, value: String, _ run: inout DecisionRun) -> Bool {
     let key = DecisionRun.WriteTarget(operation: kind.operation, id: target)
-    if let before = run.written[key], before.feature != effect.feature, before.value != value {
-      run.hold(
-        effect.feature, "review", key: ("", ""), for: nil)
-      let other = run.decision.features[before.feature].feature
-      note("feature `\(other)` writes the same target differently on this event", &run)
-      return false
-    }
-    run.written[key] = (effect.feature, value)
+    guard let before = run.written[key], before.feature != effect.feature, before.value != value
+    else { return false }
+    run.hold(effect.feature, "conflict", key: ("", ""), for: nil)
+    let other = run.decision.features[before.feature].feature
+    note("feature `\(other)` writes `\(before.value)` where this one writes `\(value)`", &run)
     return true
   }
 }
