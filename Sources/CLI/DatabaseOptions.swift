@@ -99,7 +99,8 @@ enum StoreFailure {
         + "that one, or ingest the same input into a new file\(cause)"
     }
     switch error.code {
-    case .locked: return "another process writes to `\(path)`; try again when it has ended"
+    case .locked:
+      return "another process writes to `\(path)`; try again when it has ended\(cause)"
     case .busy: return "`\(path)` is in use for longer than we wait; try again\(cause)"
     case .full:
       return "no space is left for `\(path)`; nothing half-written stays: make room, then do the "

@@ -381,14 +381,14 @@ extension Catalogue {
       ]),
     EffectKind(
       "schedule", .writeBack, .command, to: .none,
-      "Lets a `schedule.tick` happen at a time.",
+      "Asks for a `schedule.tick` at a time; recorded, nothing follows it yet.",
       [
         Argument(Field("name", .string, "The name that the tick carries.")),
         Argument(Field("at", .timestamp, "When.")),
       ]),
     EffectKind(
       "emit_event", .writeBack, .command, to: .none,
-      "Makes a further event out of this one, such as one export of a batch.",
+      "Asks for a further event out of this one; recorded, nothing follows it yet.",
       [
         Argument(Field("type", .string, "The event type's name.")),
         Argument(

@@ -23,8 +23,9 @@ import Testing
     let beside = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "../shared/cel-conformance")
-    let folder = fromEnvironment.map { URL(filePath: $0) } ?? beside
-    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+    // A folder that was named and is missing fails the test instead of skipping it.
+    if let fromEnvironment { return URL(filePath: fromEnvironment) }
+    return FileManager.default.fileExists(atPath: beside.path) ? beside : nil
   }()
 
   static func cases(of file: URL) throws -> [ConformanceCase] {
@@ -32,11 +33,12 @@ import Testing
     return try (json as? [[String: Any]] ?? []).map(ConformanceCase.init)
   }
 
-  @Test func `passes as many cases as stated`() throws {
-    guard let folder = Self.folder else {
-      print("the conformance suite is not here; set CEL_CONFORMANCE to its folder")
-      return
-    }
+  /// A file that is not wanted yet is skipped case by case, and told so.
+  static let skipped: Set<String> = ["block_ext", "network_ext"]
+
+  @Test(.enabled(if: folder != nil, "no conformance suite; CEL_CONFORMANCE names its folder"))
+  func `passes as many cases as stated`() throws {
+    let folder = try #require(Self.folder)
     let files = try FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: nil
     ).filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
@@ -55,9 +57,14 @@ import Testing
             passed[isChecking, default: 0] += 1
           }
         }
+        let count = passed[isChecking] ?? 0
+        let isSkipped = Self.skipped.contains(name)
+        let (failed, skipped) = isSkipped ? (0, cases.count - count) : (cases.count - count, 0)
+        print(
+          "\(name) [\(isChecking ? "checked" : "unchecked")]:",
+          "\(count) passed, \(failed) failed, \(skipped) skipped")
       }
       let (checked, unchecked) = (passed[true] ?? 0, passed[false] ?? 0)
-      print("\(name): \(checked)/\(cases.count) checked, \(unchecked)/\(cases.count) unchecked")
       if let stated = Self.expected[name] {
         #expect(stated == (cases.count, checked, unchecked), "\(name)")
       }
