@@ -61,6 +61,7 @@ let package = Package(
     .executableTarget(name: "sluice", dependencies: ["CLI"]),
     // Tests
     .target(name: "TestKit"),
+    .target(name: "StoreTestKit", dependencies: ["Runtime"]),
     .testTarget(name: "CELTests", dependencies: ["CEL", "TestKit"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
@@ -81,12 +82,13 @@ let package = Package(
       name: "OperationsTests",
       dependencies: [
         "Operations", "SQLiteStore", "Program", "Runtime", "Diagnostics", "Catalogue", "JSON",
-        "TestKit",
+        "TestKit", "StoreTestKit",
       ], exclude: ["Goldens"]),
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
         "Operations", "SQLiteStore", "Runtime", "Catalogue", "Diagnostics", "JSON", "TestKit",
+        "StoreTestKit",
       ]),
     .testTarget(
       name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "TestKit"], exclude: ["Goldens"]),

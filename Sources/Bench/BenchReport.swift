@@ -90,9 +90,7 @@ package struct BenchReport: Sendable, Hashable {
     var writer = JSONWriter()
     writer.beginObject()
     writer.member("unit", "CPU time of the process, median of the passes")
-    writer.key("rows")
-    writer.beginArray()
-    for row in rows {
+    writer.member("rows", each: rows) { row, writer in
       writer.beginObject()
       writer.member("name", row.name)
       writer.member("value", row.value)
@@ -103,7 +101,6 @@ package struct BenchReport: Sendable, Hashable {
       if let isMet = row.isMet { writer.member("met", isMet) }
       writer.endObject()
     }
-    writer.endArray()
     writer.endObject()
     return writer.finish()
   }

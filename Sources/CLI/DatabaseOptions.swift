@@ -66,8 +66,7 @@ struct DatabaseOptions: ParsableArguments {
     }
   }
 
-  /// Runs `body`; failures of the store are told as what to do about this file, and what the
-  /// operation refuses as a misuse of the command.
+  /// Runs `body`; failures of the store are told as what to do about this file.
   func naming<Result>(_ body: () throws -> Result) throws -> Result {
     try StoreFailure.named(path, body)
   }
@@ -80,9 +79,6 @@ enum StoreFailure {
       return try body()
     } catch let error as StoreError {
       throw CommandFailure(text(error, path))
-    } catch let error as Refusal {
-      Terminal.error.line("Error: " + Terminal.oneLine("\(error)"))
-      throw ExitStatus.misuse
     }
   }
 
@@ -133,13 +129,9 @@ struct InstantArgument: ExpressibleByArgument {
   let instant: EpochMilliseconds
 
   init?(argument: String) {
-    guard case .success(let instant) = Instant.parse(argument) else { return nil }
+    guard let instant = Instant.parse(argument) else { return nil }
     self.instant = instant
   }
-
-  init(_ instant: EpochMilliseconds) { self.instant = instant }
-
-  var defaultValueDescription: String { Instant.text(instant) }
 }
 
 /// The clock of the machine.

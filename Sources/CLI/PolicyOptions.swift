@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Operations
+import Runtime
 
 /// `--policies PATH`, for every command that needs policies.
 struct PolicyOptions: ParsableArguments {
@@ -19,13 +20,26 @@ struct PolicyOptions: ParsableArguments {
       throw ValidationError("say where the policies are: --policies PATH")
     }
     let set = PolicySet(try PolicyFiles.read(paths))
-    guard set.isUsable else {
-      let text = TextRenderer(color: Terminal.error.hasColor).render(
-        Report(set.findings.filter { $0.severity == .error }), sources: set.sources)
-      Terminal.error.write(text)
-      throw ExitStatus.findings
-    }
+    try set.refuseErrors(among: set.findings)
     return set
+  }
+
+  /// The same; without `--policies` what the database took in last.
+  func load(orNewestIn store: any AdministrationStore) throws -> PolicySet {
+    try paths.isEmpty ? .newest(in: store) : load()
+  }
+}
+
+extension PolicySet {
+  /// Prints the errors among findings in these sources to standard error.
+  ///
+  /// - Throws: `ExitStatus.findings` where there is one.
+  func refuseErrors(among findings: [Diagnostic]) throws {
+    let errors = findings.filter { $0.severity == .error }
+    guard !errors.isEmpty else { return }
+    Terminal.error.write(
+      TextRenderer(color: Terminal.error.hasColor).render(Report(errors), sources: sources))
+    throw ExitStatus.findings
   }
 }
 

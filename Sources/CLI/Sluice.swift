@@ -29,9 +29,8 @@ struct Sluice: AsyncParsableCommand {
     ])
 }
 
-/// How a command ends; frozen, scripts rely on it.
+/// How a command ends that does not simply return, which is 0; frozen, scripts rely on it.
 enum ExitStatus {
-  static let fine = ExitCode(0)
   static let failure = ExitCode(1)
   static let findings = ExitCode(2)
   static let misuse = ExitCode(64)
@@ -53,7 +52,7 @@ package func runCommandLine() async {
       try command.run()
     }
   } catch let error as RequestError {
-    // Nothing failed: what was asked for is not there, and asking again would not help.
+    // Nothing failed: what was asked for cannot be, and asking again would not help.
     Terminal.error.line("Error: " + Terminal.oneLine(error.description))
     exit(ExitStatus.misuse.rawValue)
   } catch {

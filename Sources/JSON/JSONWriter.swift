@@ -143,6 +143,30 @@ package struct JSONWriter {
     self.value(value)
   }
 
+  package mutating func member(_ name: String, _ strings: [String]) {
+    key(name)
+    beginArray()
+    for string in strings { self.string(string) }
+    endArray()
+  }
+
+  /// A list, each element of which `write` writes into a value position.
+  package mutating func member<List: Sequence>(
+    _ name: String, each list: List, _ write: (List.Element, inout JSONWriter) -> Void
+  ) {
+    key(name)
+    array(list, write)
+  }
+
+  /// An array, each element of which `write` writes into a value position.
+  package mutating func array<List: Sequence>(
+    _ list: List, _ write: (List.Element, inout JSONWriter) -> Void
+  ) {
+    beginArray()
+    for element in list { write(element, &self) }
+    endArray()
+  }
+
   // MARK: Parts
 
   private mutating func open(isObject: Bool) {

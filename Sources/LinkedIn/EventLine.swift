@@ -52,10 +52,7 @@ struct EventLine {
   }
 
   mutating func add(_ name: String, _ texts: [String]) {
-    writer.key(name)
-    writer.beginArray()
-    for text in texts { writer.string(text) }
-    writer.endArray()
+    writer.member(name, texts)
   }
 
   /// For fields with structure of their own; `body` writes exactly one value.

@@ -116,7 +116,7 @@ package struct CandidateDiagnosis: Sendable {
     }
     result.looked = facts.named
     if seat == nil, let event = waiting.last?.event {
-      result.looked.append(.init(name: "event", value: Words.printable(event.id)))
+      result.looked.append(.init(name: "event", value: printable(event.id)))
     }
     let overrides = try store.overrides(tenant: tenant)
     for (position, plan) in program.features.enumerated() {
@@ -224,7 +224,7 @@ private struct BoundFacts {
     bound.keys.sorted().compactMap { kind in
       let name = set.catalogue.facts[kind].name
       guard name != "tenant", let fact = bound[kind] else { return nil }
-      return .init(name: name, value: Words.printable(fact.id))
+      return .init(name: name, value: printable(fact.id))
     }
   }
 

@@ -72,8 +72,7 @@ package struct EffectiveConfiguration: Sendable {
         lines += ["", feature]
       }
       lines.append(
-        "  \(item.key.padded(to: keyWidth))  \(item.text.padded(to: textWidth))  \(item.layer)"
-          + (item.origin.map { ", \($0)" } ?? ""))
+        "  \(item.key.padded(to: keyWidth))  \(item.valueText(width: textWidth))")
       if let below = item.below {
         lines.append("  \("".padded(to: keyWidth))  instead of \(below)")
       }
@@ -86,20 +85,29 @@ package struct EffectiveConfiguration: Sendable {
     writer.beginObject()
     writer.member("tenant", tenant)
     writer.member("policy", policy)
-    writer.key("values")
-    writer.beginArray()
-    for item in items {
+    writer.member("values", each: items) { item, writer in
       writer.beginObject()
       writer.member("feature", item.feature)
       writer.member("key", item.key)
-      writer.member("value", item.text)
-      writer.member("layer", item.layer)
-      if let origin = item.origin { writer.member("at", origin) }
-      if let below = item.below { writer.member("instead_of", below) }
+      item.writeValue(to: &writer)
       writer.endObject()
     }
-    writer.endArray()
     writer.endObject()
+  }
+}
+
+extension EffectiveConfiguration.Item {
+  /// The value, who says so and where.
+  func valueText(width: Int) -> String {
+    "\(text.padded(to: width))  \(layer)" + (origin.map { ", \($0)" } ?? "")
+  }
+
+  /// The same as members of an object that is open.
+  func writeValue(to writer: inout JSONWriter) {
+    writer.member("value", text)
+    writer.member("layer", layer)
+    if let origin { writer.member("at", origin) }
+    if let below { writer.member("instead_of", below) }
   }
 }
 
@@ -114,20 +122,14 @@ extension PolicySet {
 extension OverrideRow {
   /// In words: `override 3 of dana, from ... until ..., because "..."`.
   func sentence(at now: EpochMilliseconds) -> String {
-    var text = "override \(id) of \(Words.printable(actor)), from \(Words.time(startsAt))"
-    text += endsAt.map { " until \(Words.time($0))" } ?? " until revoked"
-    text += ", because \"\(Words.printable(reason))\""
+    var text = "override \(id) of \(printable(actor)), from \(Instant.text(startsAt))"
+    text += endsAt.map { " until \(Instant.text($0))" } ?? " until revoked"
+    text += ", because \"\(printable(reason))\""
     if let revokedAt {
-      text += " (revoked \(Words.time(revokedAt)) by \(Words.printable(revokedBy ?? "somebody")))"
+      text += " (revoked \(Instant.text(revokedAt)) by \(printable(revokedBy ?? "somebody")))"
     } else if let endsAt, endsAt <= now {
       text += " (ended)"
     }
     return text
-  }
-}
-
-extension String {
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }

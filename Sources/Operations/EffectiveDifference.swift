@@ -82,9 +82,7 @@ package struct EffectiveDifference: Sendable {
           lines.append(start + "has none")
           continue
         }
-        lines.append(
-          start + "\(item.text.padded(to: textWidth))  \(item.layer)"
-            + (item.origin.map { ", \($0)" } ?? ""))
+        lines.append(start + item.valueText(width: textWidth))
         if let below = item.below { lines.append(start + "instead of \(below)") }
       }
     }
@@ -99,9 +97,7 @@ package struct EffectiveDifference: Sendable {
     writer.member("policy", left.policy)
     writer.member("against", right.tenant)
     writer.member("against_policy", right.policy)
-    writer.key("differences")
-    writer.beginArray()
-    for pair in pairs {
+    writer.member("differences", each: pairs) { pair, writer in
       writer.beginObject()
       writer.member("feature", pair.feature)
       writer.member("key", pair.key)
@@ -109,15 +105,11 @@ package struct EffectiveDifference: Sendable {
         guard let item else { continue }
         writer.key(name)
         writer.beginObject()
-        writer.member("value", item.text)
-        writer.member("layer", item.layer)
-        if let origin = item.origin { writer.member("at", origin) }
-        if let below = item.below { writer.member("instead_of", below) }
+        item.writeValue(to: &writer)
         writer.endObject()
       }
       writer.endObject()
     }
-    writer.endArray()
     writer.member("same", equalCount)
     writer.endObject()
   }

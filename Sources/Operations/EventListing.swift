@@ -81,19 +81,19 @@ package struct EventListing: Sendable {
     var lines: [String] = []
     for row in rows {
       lines.append(
-        "\(Words.time(row.occurredAt))  \(Words.printable(row.event))  \(row.type)"
+        "\(Instant.text(row.occurredAt))  \(printable(row.event))  \(row.type)"
           + (row.answers.isEmpty ? ": no feature answers this type" : ""))
       for answer in row.answers {
         var line = "    \(answer.feature): \(answer.verdict.rawValue)"
         if let reason = answer.reason { line += ", \(reason)" }
-        if let kind = answer.holdKey { line += ", \(kind) \(Words.printable(answer.holdID ?? ""))" }
+        if let kind = answer.holdKey { line += ", \(kind) \(printable(answer.holdID ?? ""))" }
         // Of a feature that is off it is the feature's own place; which layer says so, `why` tells.
         if let override = answer.override {
           line += ", by override \(override)"
         } else if answer.reason != "feature_off", let origin = answer.origin {
           line += ", \(origin)"
         }
-        if let note = answer.note { line += "; \(Words.printable(note))" }
+        if let note = answer.note { line += "; \(printable(note))" }
         lines.append(line)
       }
     }
@@ -111,20 +111,14 @@ package struct EventListing: Sendable {
   /// For programs, into a value position.
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
-    writer.key("events")
-    writer.beginArray()
-    for row in rows {
+    writer.member("events", each: rows) { row, writer in
       writer.beginObject()
       writer.member("event", row.event)
       writer.member("type", row.type)
-      writer.member("occurred_at", Words.time(row.occurredAt))
-      writer.key("features")
-      writer.beginArray()
-      for answer in row.answers { answer.write(to: &writer) }
-      writer.endArray()
+      writer.member("occurred_at", Instant.text(row.occurredAt))
+      writer.member("features", each: row.answers) { answer, writer in answer.write(to: &writer) }
       writer.endObject()
     }
-    writer.endArray()
     writer.member("cut", isCut)
     writer.endObject()
   }

@@ -63,14 +63,14 @@ package struct Ingest {
   ///   - format: What the lines hold.
   ///   - batchEventsMax: Events that one transaction writes, 1 to ``Limits/batchEventsMax``.
   ///   - progress: Called after each batch.
-  /// - Throws: ``Refusal`` where the policies have errors, ``StoreError``.
+  /// - Throws: ``RequestError`` where the policies have errors, ``StoreError``.
   package init(
     _ policies: PolicySet, into store: any AdministrationStore, clock: any Clock,
     format: Format = .canonical, batchEventsMax: Int = Limits.batchEventsMax,
     progress: @escaping (IngestSummary) -> Void = { _ in }
   ) throws {
     guard let programs = policies.programs else {
-      throw Refusal("the policies have errors; `sluice check` shows them")
+      throw RequestError("the policies have errors; `sluice check` shows them")
     }
     decider = Decider(programs)
     facts = FactOverlay(programs.catalogue, over: store)

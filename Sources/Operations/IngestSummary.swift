@@ -101,19 +101,19 @@ package struct IngestSummary: Sendable, Hashable {
     if !unknownFields.isEmpty {
       lines.append("fields that their type does not know, kept and not read:")
       lines += unknownFields.sorted { $0.key < $1.key }.map {
-        "  \(Words.printable($0.key)), \($0.value) \($0.value == 1 ? "time" : "times")"
+        "  \(printable($0.key)), \(Words.count($0.value, "time", "times"))"
       }
     }
     if !left.isEmpty {
       lines.append(
         "left as they are, since the store refuses what comes of them (please report it):")
-      lines += left.map { "  \(Words.printable($0.event)): \(Words.printable($0.cause))" }
+      lines += left.map { "  \(printable($0.event)): \(printable($0.cause))" }
     }
     if !findings.isEmpty {
       lines.append("quarantined:")
       lines += findings.map {
-        "  \(Words.printable($0.place.file)):\($0.place.line): "
-          + Words.printable($0.error.description)
+        "  \(printable($0.place.file)):\($0.place.line): "
+          + printable($0.error.description)
       }
       let rest = quarantinedCount - findings.count
       if rest > 0 { lines.append("  ... and \(rest) more; `sluice quarantine` lists them") }
@@ -138,15 +138,12 @@ package struct IngestSummary: Sendable, Hashable {
     writer.member("released", released)
     writer.member("expired", expired)
     if !left.isEmpty {
-      writer.key("left")
-      writer.beginArray()
-      for item in left {
+      writer.member("left", each: left) { item, writer in
         writer.beginObject()
         writer.member("event", item.event)
         writer.member("cause", item.cause)
         writer.endObject()
       }
-      writer.endArray()
     }
     writer.key("unknown_fields")
     writer.beginObject()
@@ -154,9 +151,7 @@ package struct IngestSummary: Sendable, Hashable {
       writer.member(name, count)
     }
     writer.endObject()
-    writer.key("findings")
-    writer.beginArray()
-    for finding in findings {
+    writer.member("findings", each: findings) { finding, writer in
       writer.beginObject()
       writer.member("file", finding.place.file)
       writer.member("line", finding.place.line)
@@ -164,7 +159,6 @@ package struct IngestSummary: Sendable, Hashable {
       writer.member("detail", finding.error.detail)
       writer.endObject()
     }
-    writer.endArray()
     writer.endObject()
   }
 
@@ -180,8 +174,7 @@ package struct IngestSummary: Sendable, Hashable {
   }
 
   private func row(_ name: String, _ count: Int, _ parts: [String]) -> String {
-    let padding = String(repeating: " ", count: 13 - name.utf8.count)
-    return name + padding + String(count)
+    name.padded(to: 13) + String(count)
       + (parts.isEmpty ? "" : " (" + parts.joined(separator: ", ") + ")")
   }
 }

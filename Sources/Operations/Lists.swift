@@ -53,8 +53,8 @@ package struct HoldListing: Sendable, Hashable {
 
   package var text: String {
     let key = row.keyKind.isEmpty ? "other policies" : "\(row.keyKind) \(row.keyID)"
-    return "\(Instant.text(row.occurredAt))  \(Words.printable(event))  \(row.feature): "
-      + "\(row.reason), waits for \(Words.printable(key))"
+    return "\(Instant.text(row.occurredAt))  \(printable(event))  \(row.feature): "
+      + "\(row.reason), waits for \(printable(key))"
       + (row.until.map { ", given up at \(Instant.text($0))" } ?? "")
   }
 
@@ -100,7 +100,7 @@ package struct QuarantineListing: Sendable, Hashable {
   }
 
   package var text: String {
-    "\(Words.printable(row.file)):\(row.line): \(row.cause): \(Words.printable(row.detail))"
+    "\(printable(row.file)):\(row.line): \(row.cause): \(printable(row.detail))"
       + (row.tenant.map { " (tenant \($0))" } ?? "")
   }
 
@@ -131,7 +131,6 @@ package struct QuarantineListing: Sendable, Hashable {
     case .conflictingContent:
       "ask the sender which content counts; as a new event it needs a key of its own"
     case .notAdaptable: "correct the exchange as docs/linkedin-format.md describes it"
-    case .tooDeeplyDerived: "events cause one another without end: correct the policy"
     case .notStorable: "a mistake of ours, please report it"
     case nil: "another version of sluice named this cause; ask `docs/operations.md` of that one"
     }

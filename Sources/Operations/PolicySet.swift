@@ -81,4 +81,17 @@ package struct PolicySet: Sendable {
     self.init(
       revision.sources.map { SourceFile(path: $0.path, bytes: $0.bytes) }, catalogue: catalogue)
   }
+
+  /// The compiled policies and the tenant's row in them.
+  ///
+  /// - Throws: ``RequestError`` where they do not compile or do not know the tenant.
+  package func program(of tenant: String) throws(RequestError) -> (ProgramSet, TenantRow) {
+    guard let programs else {
+      throw RequestError("the policies have errors; `sluice check` lists them")
+    }
+    guard let row = programs.tenants[tenant] else {
+      throw .unknown("tenant", tenant, among: Array(programs.tenants.keys))
+    }
+    return (programs, row)
+  }
 }

@@ -1,28 +1,6 @@
 package import Catalogue
-import Diagnostics
 import Program
 package import Runtime
-
-/// A request that cannot be answered as it was put, in words for the person who put it.
-package struct RequestError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// One line: what is wrong, and what to do.
-  package let description: String
-
-  package init(_ description: String) { self.description = description }
-
-  /// A name that is not among the known ones, with the nearest of them, or all.
-  static func unknown(_ what: String, _ name: String, among known: [String]) -> RequestError {
-    let hint =
-      if let nearest = Suggestion.nearest(to: name, among: known) {
-        "; did you mean `\(nearest)`?"
-      } else if known.isEmpty {
-        "; there is none"
-      } else {
-        "; known: \(known.sorted().prefix(12).joined(separator: ", "))"
-      }
-    return RequestError("no \(what) is named `\(name)`\(hint)")
-  }
-}
 
 extension PolicySet {
   /// The policies that the store took in last.
@@ -59,15 +37,5 @@ extension AdministrationStore {
     let tenants = PolicySet(revision, catalogue: catalogue).programs?.tenants ?? [:]
     guard tenants[tenant] == nil else { return }
     throw RequestError.unknown("tenant", tenant, among: Array(tenants.keys))
-  }
-}
-
-/// How instants, ids and counts are written for people.
-enum Words {
-  /// RFC 3339 in UTC.
-  static func time(_ instant: EpochMilliseconds) -> String { Instant.text(instant) }
-
-  static func count(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(number) \(number == 1 ? one : many)"
   }
 }

@@ -14,7 +14,7 @@ extension Timeline {
       threads.append(entry.thread ?? "")
     }
     for thread in threads {
-      lines.append(thread.isEmpty ? "without a thread" : "thread \(Words.printable(thread))")
+      lines.append(thread.isEmpty ? "without a thread" : "thread \(printable(thread))")
       for entry in entries where (entry.thread ?? "") == thread { lines += self.lines(of: entry) }
       lines.append("")
     }
@@ -38,13 +38,13 @@ extension Timeline {
     if explained || entries.isEmpty {
       for seat in viewerSeats {
         lines.append(
-          "the viewer has a seat, and it was not given: --viewer-seat \(Words.printable(seat.id))"
-            + (seat.contract.map { " --viewer-contract \(Words.printable($0))" } ?? ""))
+          "the viewer has a seat, and it was not given: --viewer-seat \(printable(seat.id))"
+            + (seat.contract.map { " --viewer-contract \(printable($0))" } ?? ""))
       }
     }
     if explained || !waiting.isEmpty {
       lines.append(
-        "`sluice why --tenant \(tenant) --candidate \(Words.printable(candidate))` says what waits "
+        "`sluice why --tenant \(tenant) --candidate \(printable(candidate))` says what waits "
           + "or was refused, and why")
     }
     while lines.last == "" { lines.removeLast() }
@@ -54,13 +54,13 @@ extension Timeline {
   private func lines(of entry: Entry) -> [String] {
     let arrow = entry["direction"] == "received" ? "<-" : "->"
     var head =
-      "  \(entry.at.map(Words.time) ?? "without a time")  \(arrow) \(Words.printable(entry["seat"] ?? ""))"
-    if let kind = entry["kind"] { head += "  \(Words.printable(kind))" }
+      "  \(entry.at.map(Instant.text) ?? "without a time")  \(arrow) \(printable(entry["seat"] ?? ""))"
+    if let kind = entry["kind"] { head += "  \(printable(kind))" }
     var lines = [head]
-    if let subject = entry["subject"] { lines.append("    " + Words.printable(subject)) }
+    if let subject = entry["subject"] { lines.append("    " + printable(subject)) }
     if let body = entry["body"] {
       lines += body.split(separator: "\n", omittingEmptySubsequences: false).map {
-        $0.isEmpty ? "" : "    " + Words.printable(String($0))
+        $0.isEmpty ? "" : "    " + printable(String($0))
       }
     }
     if !entry.emptied.isEmpty {
@@ -74,9 +74,7 @@ extension Timeline {
     writer.beginObject()
     writer.member("tenant", tenant)
     writer.member("candidate", candidate)
-    writer.key("entries")
-    writer.beginArray()
-    for entry in entries {
+    writer.member("entries", each: entries) { entry, writer in
       writer.beginObject()
       for field in entry.fields {
         writer.key(field.name)
@@ -87,24 +85,17 @@ extension Timeline {
         }
       }
       if !entry.emptied.isEmpty {
-        writer.key("not_for_viewer")
-        writer.beginArray()
-        for name in entry.emptied { writer.string(name) }
-        writer.endArray()
+        writer.member("not_for_viewer", entry.emptied)
       }
       writer.endObject()
     }
-    writer.endArray()
-    writer.key("waiting")
-    writer.beginArray()
-    for item in waiting {
+    writer.member("waiting", each: waiting) { item, writer in
       writer.beginObject()
       writer.member("type", item.type)
       writer.member("reason", item.reason)
       writer.member("count", item.count)
       writer.endObject()
     }
-    writer.endArray()
     if isCut { writer.member("cut_after", Timeline.entriesMax) }
     if explained {
       writer.member("hidden", hiddenCount)
@@ -117,8 +108,7 @@ extension Timeline {
   }
 
   private func write(_ items: [Hidden], to writer: inout JSONWriter) {
-    writer.beginArray()
-    for item in items {
+    writer.array(items) { item, writer in
       writer.beginObject()
       writer.member("feature", item.view.feature)
       writer.member("view", item.view.view)
@@ -127,7 +117,6 @@ extension Timeline {
       if item.view.failed { writer.member("failed", true) }
       writer.endObject()
     }
-    writer.endArray()
   }
 }
 
@@ -135,13 +124,5 @@ extension Timeline.Hidden {
   fileprivate func sentence(_ done: String) -> String {
     "\(count) \(done) by view \(view.view) of \(view.feature), \(view.origin)"
       + (view.failed ? "; its condition could not be computed" : "")
-  }
-}
-
-extension Words {
-  /// Text from outside in a line of a terminal: whatever could change more than its own place in
-  /// it becomes a question mark.
-  static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isUnfitForLine ? "?" : $0 }))
   }
 }

@@ -188,18 +188,3 @@ extension Fact {
     value(name, catalogue).map(FactCoding.keyText).flatMap { $0.isEmpty ? nil : $0 }
   }
 }
-
-extension PolicySet {
-  /// The compiled policies and the tenant's row in them.
-  ///
-  /// - Throws: ``RequestError`` where they do not compile or do not know the tenant.
-  package func program(of tenant: String) throws(RequestError) -> (ProgramSet, TenantRow) {
-    guard let programs else {
-      throw RequestError("the policies have errors; `sluice check` lists them")
-    }
-    guard let row = programs.tenants[tenant] else {
-      throw .unknown("tenant", tenant, among: Array(programs.tenants.keys))
-    }
-    return (programs, row)
-  }
-}

@@ -1,4 +1,3 @@
-import Diagnostics
 package import JSON
 import Program
 package import Runtime
@@ -70,7 +69,7 @@ package struct Toggles {
   ///   - policies: What says which tenants and features there are; nil: the newest that the store
   ///     has.
   /// - Returns: The override as it is stored, with warnings where it changes nothing.
-  /// - Throws: ``Refusal``, and then nothing was changed; ``StoreError``.
+  /// - Throws: ``RequestError``, and then nothing was changed; ``StoreError``.
   package func set(_ request: Request, policies: PolicySet? = nil) throws -> Entry {
     let now = clock.now()
     let reason = try checked(reason: request.reason)
@@ -78,14 +77,14 @@ package struct Toggles {
     let start = request.start ?? now
     if let end = request.end {
       guard end > start else {
-        throw Refusal(
+        throw RequestError(
           "the end \(Instant.text(end)) is not after the start \(Instant.text(start))")
       }
       guard end > now else {
-        throw Refusal("the end \(Instant.text(end)) has passed: it would change nothing")
+        throw RequestError("the end \(Instant.text(end)) has passed: it would change nothing")
       }
     }
-    let normal = try normallyEnabled(request, in: policies ?? newestPolicies())
+    let normal = try normallyEnabled(request, in: policies ?? .newest(in: store))
     let others = try store.overrides(tenant: request.tenant).filter {
       $0.feature == request.feature
     }
@@ -111,26 +110,26 @@ package struct Toggles {
   ///   - tenant: Whose it is, so that a mistyped number does no harm to another tenant.
   ///   - actor: Who does it.
   /// - Returns: The override as it is now.
-  /// - Throws: ``Refusal`` where there is nothing to revoke; ``StoreError``.
+  /// - Throws: ``RequestError`` where there is nothing to revoke; ``StoreError``.
   package func revoke(id: Int64, tenant: String, actor: String) throws -> Entry {
     let now = clock.now()
     let actor = try checked(actor: actor)
     let known = try store.overrides(tenant: tenant)
     guard let row = known.first(where: { $0.id == id }) else {
       let ids = known.filter { state($0, at: now) == .active }.map { String($0.id) }
-      throw Refusal(
+      throw RequestError(
         "tenant `\(tenant)` has no override \(id)"
           + (ids.isEmpty ? "" : "; active: \(ids.joined(separator: ", "))"))
     }
     switch state(row, at: now) {
     case .revoked:
-      throw Refusal("override \(id) was revoked before, by \(row.revokedBy ?? "nobody known")")
+      throw RequestError("override \(id) was revoked before, by \(row.revokedBy ?? "nobody known")")
     case .ended:
-      throw Refusal("override \(id) ended by itself at \(row.endsAt.map(Instant.text) ?? "?")")
+      throw RequestError("override \(id) ended by itself at \(row.endsAt.map(Instant.text) ?? "?")")
     case .active, .scheduled: break
     }
     guard try store.revokeOverride(id: id, tenant: tenant, at: now, by: actor) else {
-      throw Refusal("override \(id) was revoked before")
+      throw RequestError("override \(id) was revoked before")
     }
     let after = try store.overrides(tenant: tenant).first { $0.id == id }
     return entry(after ?? row, at: now)
@@ -148,21 +147,21 @@ package struct Toggles {
 
   // MARK: - Checks
 
-  private func checked(reason: String) throws(Refusal) -> String {
+  private func checked(reason: String) throws(RequestError) -> String {
     let reason = trimmed(reason)
     guard Self.reasonLengths.contains(reason.count) else {
-      throw Refusal(
+      throw RequestError(
         "a reason has \(Self.reasonLengths.lowerBound) to \(Self.reasonLengths.upperBound) "
           + "characters, this one has \(reason.count): say why, for those who ask later")
     }
-    guard !hasControl(reason) else { throw Refusal("a reason is one line of text") }
+    guard !hasControl(reason) else { throw RequestError("a reason is one line of text") }
     return reason
   }
 
-  private func checked(actor: String) throws(Refusal) -> String {
+  private func checked(actor: String) throws(RequestError) -> String {
     let actor = trimmed(actor)
     guard !actor.isEmpty, actor.count <= Self.actorLengthMax, !hasControl(actor) else {
-      throw Refusal("say who does it in 1 to \(Self.actorLengthMax) characters of one line")
+      throw RequestError("say who does it in 1 to \(Self.actorLengthMax) characters of one line")
     }
     return actor
   }
@@ -175,42 +174,19 @@ package struct Toggles {
     text.unicodeScalars.contains { $0.isUnfitForLine }
   }
 
-  private func newestPolicies() throws -> PolicySet {
-    guard let digest = try store.revisions(limit: 1).first,
-      let revision = try store.revision(digest)
-    else {
-      throw Refusal("the database has no policies yet: say where they are, --policies PATH")
-    }
-    return PolicySet(revision)
-  }
-
   /// What the policies say of the feature; refuses tenants and features that they do not know.
   private func normallyEnabled(
     _ request: Request, in policies: PolicySet
-  ) throws(Refusal) -> Bool {
-    guard let programs = policies.programs else {
-      throw Refusal("the policies have errors; `sluice check` shows them")
-    }
-    guard let tenant = programs.tenants[request.tenant] else {
-      throw Refusal(
-        "no tenant is named `\(request.tenant)`"
-          + suggestion(request.tenant, among: programs.tenants.keys.sorted()))
-    }
-    let program = programs.programs[Int(tenant.program)]
+  ) throws(RequestError) -> Bool {
+    let (set, tenant) = try policies.program(of: request.tenant)
+    let program = set.programs[Int(tenant.program)]
     guard let position = program.position(of: request.feature) else {
-      throw Refusal(
+      throw RequestError(
         "the policy `\(program.policy)` of `\(request.tenant)` has no feature "
           + "`\(request.feature)`"
-          + suggestion(request.feature, among: program.features.map(\.feature).sorted()))
+          + RequestError.hint(request.feature, among: program.features.map(\.feature)))
     }
     return tenant.enabled & (1 << UInt64(position)) != 0
-  }
-
-  private func suggestion(_ name: String, among known: [String]) -> String {
-    if let nearest = Suggestion.nearest(to: name, among: known) {
-      return "; did you mean `\(nearest)`?"
-    }
-    return known.isEmpty ? "" : "; known: \(known.prefix(12).joined(separator: ", "))"
   }
 
   private func entry(_ row: OverrideRow, at now: EpochMilliseconds) -> Entry {
@@ -238,9 +214,9 @@ extension Toggles.Entry {
     if let revoked = row.revokedAt {
       text +=
         "; revoked at \(Instant.text(revoked)) by "
-        + Words.printable(row.revokedBy ?? "nobody known")
+        + printable(row.revokedBy ?? "nobody known")
     }
-    return text + "\n   by \(Words.printable(row.actor)): \(Words.printable(row.reason))"
+    return text + "\n   by \(printable(row.actor)): \(printable(row.reason))"
   }
 
   package func write(to writer: inout JSONWriter) {
@@ -258,10 +234,7 @@ extension Toggles.Entry {
     if let revoked = row.revokedAt { writer.member("revoked_at", Instant.text(revoked)) }
     if let actor = row.revokedBy { writer.member("revoked_by", actor) }
     if !warnings.isEmpty {
-      writer.key("warnings")
-      writer.beginArray()
-      for warning in warnings { writer.string(warning) }
-      writer.endArray()
+      writer.member("warnings", warnings)
     }
     writer.endObject()
   }

@@ -48,7 +48,7 @@ extension ConditionInputs {
     let personal = expression.reads.filter { !$0.isPresenceTest && isPersonal($0.path) }
     result.lines = explanation.lines.map { line in
       let hides = personal.contains { line.range.overlaps($0.range) }
-      guard hides else { return Words.printable(line.text) }
+      guard hides else { return printable(line.text) }
       guard case .value(.bool(let truth))? = line.outcome else {
         return "\(line.source)  ->  (personal)"
       }

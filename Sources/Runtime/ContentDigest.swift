@@ -10,7 +10,6 @@ package enum ContentDigest {
   ///
   /// - Complexity: linear in the size of the event, whose depth is limited.
   package static func of(_ body: [UInt8]) -> Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     var writer = JSONWriter()
     if let value = try? JSONValue.parse(body), let object = value.object {
       let isTimeAssumed = object["occurred_at_assumed"]?.bool == true
@@ -22,8 +21,9 @@ package enum ContentDigest {
     } else {
       writer.string(utf8: body.withUnsafeBytes { UnsafeRawBufferPointer($0) })
     }
-    for byte in writer.finish() { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return Int64(bitPattern: hash)
+    var hash = FNV1a()
+    hash.add(writer.finish())
+    return hash.value
   }
 
   private static func write(_ value: JSONValue, to writer: inout JSONWriter) {

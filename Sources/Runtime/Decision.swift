@@ -108,10 +108,7 @@ package struct FeatureDecision: Sendable, Hashable {
     if isShadow { writer.member("shadow", true) }
     if let gate { writer.member("gate", gate) }
     if !rules.isEmpty {
-      writer.key("rules")
-      writer.beginArray()
-      for rule in rules { writer.string(rule) }
-      writer.endArray()
+      writer.member("rules", rules)
     }
     if let reason { writer.member("reason", reason) }
     if let holdKey { writer.member("waits_for", holdKey) }

@@ -22,10 +22,7 @@ extension EffectExecution {
       let verdict = run.decision.features[effect.feature].verdict
       run.emit(review, from: effect) { writer in
         writer.member("rule", rule)
-        writer.key("candidates")
-        writer.beginArray()
-        for id in candidates { writer.string(id) }
-        writer.endArray()
+        writer.member("candidates", candidates)
       }
       run.decision.features[effect.feature].verdict = verdict
     case .update(let candidate):

@@ -139,11 +139,13 @@ package final class Engine {
       return .quarantined(error)
     }
     for field in decider.scanner.unknownFields {
-      unknownFields["\(set.catalogue.events[header.type].name).\(printable(field))", default: 0] +=
-        1
+      let type = set.catalogue.events[header.type].name
+      unknownFields["\(type).\(EventError.shown(field))", default: 0] += 1
     }
     guard let tenant = set.tenants[header.tenant] else {
-      let error = EventError(.unknownTenant, "no tenant is named `\(printable(header.tenant))`")
+      let error = EventError(
+        .unknownTenant,
+        "no tenant is named `\(EventError.shown(header.tenant))`")
       quarantine(error, line, place, tenant: nil, now)
       return .quarantined(error)
     }
@@ -154,7 +156,8 @@ package final class Engine {
       }
       let error = EventError(
         .conflictingContent,
-        "event `\(printable(before.id))` was here before with the same key and other content")
+        "event `\(EventError.shown(before.id))` was here before with the same key and other content"
+      )
       quarantine(error, line, place, tenant: header.tenant, now)
       return .quarantined(error)
     }

@@ -17,7 +17,6 @@ package struct EventError: Error, Sendable, Hashable, CustomStringConvertible {
     case conflictingContent = "conflicting_content"
     /// An adapter could not make an event of it.
     case notAdaptable = "not_adaptable"
-    case tooDeeplyDerived = "too_deeply_derived"
     /// The store refused this event although it takes others.
     case notStorable = "not_storable"
   }
@@ -30,6 +29,9 @@ package struct EventError: Error, Sendable, Hashable, CustomStringConvertible {
     self.cause = cause
     self.detail = detail
   }
+
+  /// A name from outside, short enough for a detail.
+  static func shown(_ name: String) -> String { printable(name, scalarsMax: 64) }
 
   package var description: String { "\(cause.rawValue): \(detail)" }
 }

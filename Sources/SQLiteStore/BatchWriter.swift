@@ -19,8 +19,8 @@ extension SQLiteStore {
 struct BatchWriter {
   /// Keys that may share a hash.
   ///
-  /// By chance not even two do; more is somebody who makes them, and
-  /// every look-up goes through all of them.
+  /// By chance not even two do; more is somebody who makes them, and every look-up goes through
+  /// all of them.
   static let collisionsMax: Int64 = 64
 
   let connection: Connection
@@ -38,6 +38,18 @@ struct BatchWriter {
     try finish(batch.finishedReleases)
     try write(batch.releases)
     try write(batch.quarantine)
+  }
+
+  /// Runs a kept statement for each row, which `bind` binds; prepares nothing for no rows.
+  private func each<Row>(
+    of rows: [Row], _ sql: SQL, _ bind: (Row, inout Statement) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    guard !rows.isEmpty else { return }
+    var statement = try connection.statement(sql)
+    for row in rows {
+      try bind(row, &statement)
+      try connection.run(&statement)
+    }
   }
 
   private func write(_ rows: [EventRow]) throws(StoreError) {
@@ -84,32 +96,24 @@ struct BatchWriter {
   }
 
   private func drop(_ rows: [Batch.DroppedBody]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.dropBody)
-    for row in rows {
+    try each(of: rows, .dropBody) { row, statement throws(StoreError) in
       statement.bind(row.event, at: 1)
       statement.bind(row.contentDigest, at: 2)
-      try connection.run(&statement)
     }
   }
 
   private func keep(_ rows: [Batch.KeptBody]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.keepBody)
-    for row in rows {
+    try each(of: rows, .keepBody) { row, statement throws(StoreError) in
       statement.bind(row.event, at: 1)
       statement.bind(row.until, at: 2)
-      try connection.run(&statement)
     }
   }
 
   private func write(_ rows: [DecisionRow]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.insertDecision)
     var tenants = NameColumn()
     var revisions = NameColumn()
     var verdicts = NameColumn()
-    for row in rows {
+    try each(of: rows, .insertDecision) { row, statement throws(StoreError) in
       statement.bind(row.event, at: 1)
       statement.bind(try tenants.id(of: row.tenant, in: connection), at: 2)
       statement.bind(Int64(row.ordinal), at: 3)
@@ -118,48 +122,39 @@ struct BatchWriter {
       statement.bind(try verdicts.id(of: row.verdict, in: connection), at: 6)
       statement.bind(row.features, at: 7)
       statement.bind(row.readSet, at: 8)
-      try connection.run(&statement)
     }
   }
 
   private func write(_ rows: [EffectRow]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.insertEffect)
     var tenants = NameColumn()
     var features = NameColumn()
     var rules = NameColumn()
     var kinds = NameColumn()
-    var deliverys = NameColumn()
-    for row in rows {
+    var deliveries = NameColumn()
+    try each(of: rows, .insertEffect) { row, statement throws(StoreError) in
       statement.bind(row.event, at: 1)
       statement.bind(try tenants.id(of: row.tenant, in: connection), at: 2)
       statement.bind(try features.id(of: row.feature, in: connection), at: 3)
       statement.bind(try rules.id(of: row.rule, in: connection), at: 4)
       statement.bind(Int64(row.ordinal), at: 5)
       statement.bind(try kinds.id(of: row.kind, in: connection), at: 6)
-      statement.bind(try deliverys.id(of: row.delivery, in: connection), at: 7)
+      statement.bind(try deliveries.id(of: row.delivery, in: connection), at: 7)
       statement.bind(row.payload, at: 8)
       statement.bind(row.occurredAt, at: 9)
       statement.bind(DeliveryState(delivery: row.delivery).rawValue, at: 10)
-      try connection.run(&statement)
     }
   }
 
   private func close(_ rows: [Batch.HoldID]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.closeHold)
-    for row in rows {
-      guard let feature = try connection.nameID(row.feature) else { continue }
+    try each(of: rows, .closeHold) { row, statement throws(StoreError) in
       statement.bind(row.event, at: 1)
-      statement.bind(feature, at: 2)
-      try connection.run(&statement)
+      // Nil, which equals nothing: no hold can have a name that was never stored.
+      statement.bind(try connection.nameID(row.feature), at: 2)
     }
   }
 
   private func write(_ rows: [HoldRow]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.insertHold)
-    for row in rows {
+    try each(of: rows, .insertHold) { row, statement throws(StoreError) in
       statement.bind(row.event, at: 1)
       statement.bind(try connection.intern(row.tenant), at: 2)
       statement.bind(try connection.intern(row.feature), at: 3)
@@ -169,39 +164,30 @@ struct BatchWriter {
       statement.bind(row.occurredAt, at: 7)
       statement.bind(row.since, at: 8)
       statement.bind(row.until, at: 9)
-      try connection.run(&statement)
     }
   }
 
   private func finish(_ rows: [ReleaseRow]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.finishRelease)
-    for row in rows {
+    try each(of: rows, .finishRelease) { row, statement throws(StoreError) in
       statement.bind(try connection.intern(row.tenant), at: 1)
       statement.bind(try connection.intern(row.keyKind), at: 2)
       statement.bind(row.keyID, at: 3)
-      try connection.run(&statement)
     }
   }
 
   private func write(_ rows: [ReleaseRow]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.putRelease)
-    for row in rows {
+    try each(of: rows, .putRelease) { row, statement throws(StoreError) in
       statement.bind(try connection.intern(row.tenant), at: 1)
       statement.bind(try connection.intern(row.keyKind), at: 2)
       statement.bind(row.keyID, at: 3)
       statement.bind(row.requestedAt, at: 4)
       statement.bind(row.afterOccurredAt, at: 5)
       statement.bind(row.afterEvent, at: 6)
-      try connection.run(&statement)
     }
   }
 
   private func write(_ rows: [QuarantineRow]) throws(StoreError) {
-    guard !rows.isEmpty else { return }
-    var statement = try connection.statement(.insertQuarantine)
-    for row in rows {
+    try each(of: rows, .insertQuarantine) { row, statement throws(StoreError) in
       statement.bind(row.tenant, at: 1)
       statement.bind(row.file, at: 2)
       statement.bind(Int64(row.line), at: 3)
@@ -210,7 +196,6 @@ struct BatchWriter {
       statement.bind(row.excerpt, at: 6)
       statement.bind(row.receivedAt, at: 7)
       statement.bind(row.digest, at: 8)
-      try connection.run(&statement)
     }
   }
 }

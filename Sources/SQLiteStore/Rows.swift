@@ -42,6 +42,16 @@ extension Connection {
       occurredAt: row.integer(6), since: row.integer(7), until: row.optionalInteger(8))
   }
 
+  /// All rows of a query that is run once.
+  func rows<Element>(
+    _ sql: String, bind: (inout Statement) -> Void = { _ in },
+    row element: (Statement) throws(StoreError) -> Element
+  ) throws(StoreError) -> [Element] {
+    var rows: [Element] = []
+    try query(sql, bind: bind) { row throws(StoreError) in rows.append(try element(row)) }
+    return rows
+  }
+
   /// All rows of a bound, kept statement.
   func rows<Element>(
     _ statement: inout Statement, _ element: (Statement) throws(StoreError) -> Element

@@ -10,8 +10,7 @@ extension SQLiteStore {
         wanted = try connection.nameID(tenant)
         if wanted == nil { return [] }
       }
-      var overrides: [OverrideRow] = []
-      try connection.query(
+      return try connection.rows(
         """
         SELECT id, tenant, feature, enabled, reason, actor, created_at, starts_at, ends_at,
           revoked_at, revoked_by
@@ -20,15 +19,13 @@ extension SQLiteStore {
       ) { statement in
         if let wanted { statement.bind(wanted, at: 1) }
       } row: { row throws(StoreError) in
-        overrides.append(
-          OverrideRow(
-            id: row.integer(0), tenant: try connection.name(row.integer(1)),
-            feature: try connection.name(row.integer(2)), isEnabled: row.integer(3) != 0,
-            reason: row.text(4), actor: row.text(5), createdAt: row.integer(6),
-            startsAt: row.integer(7), endsAt: row.optionalInteger(8),
-            revokedAt: row.optionalInteger(9), revokedBy: row.optionalText(10)))
+        OverrideRow(
+          id: row.integer(0), tenant: try connection.name(row.integer(1)),
+          feature: try connection.name(row.integer(2)), isEnabled: row.integer(3) != 0,
+          reason: row.text(4), actor: row.text(5), createdAt: row.integer(6),
+          startsAt: row.integer(7), endsAt: row.optionalInteger(8),
+          revokedAt: row.optionalInteger(9), revokedBy: row.optionalText(10))
       }
-      return overrides
     }
   }
 
@@ -144,8 +141,7 @@ extension SQLiteStore {
 
   package func quarantine(limit: Int) throws(StoreError) -> [QuarantineRow] {
     try read("read the quarantine") { connection throws(StoreError) in
-      var rows: [QuarantineRow] = []
-      try connection.query(
+      try connection.rows(
         """
         SELECT file, line, tenant, cause, detail, excerpt, received_at FROM quarantine
         ORDER BY id DESC LIMIT ?
@@ -153,9 +149,8 @@ extension SQLiteStore {
       ) {
         $0.bind(Int64(max(limit, 0)), at: 1)
       } row: { row throws(StoreError) in
-        rows.append(connection.quarantineRow(row))
+        connection.quarantineRow(row)
       }
-      return rows
     }
   }
 }
@@ -169,11 +164,11 @@ extension Connection {
 
   /// The id of stored bytes; found by hash and compared, so that equal files are stored once.
   fileprivate func content(_ bytes: [UInt8]) throws(StoreError) -> Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    var hash = FNV1a()
+    hash.add(bytes)
     var id: Int64?
     try query("SELECT id FROM sources WHERE hash = ? AND bytes = ?") { statement in
-      statement.bind(Int64(bitPattern: hash), at: 1)
+      statement.bind(hash.value, at: 1)
       statement.bind(bytes, at: 2)
     } row: { row throws(StoreError) in
       id = row.integer(0)
@@ -181,16 +176,14 @@ extension Connection {
     if let id { return id }
     var added: Int64 = 0
     try query("INSERT INTO sources (hash, bytes) VALUES (?, ?) RETURNING id") { statement in
-      statement.bind(Int64(bitPattern: hash), at: 1)
+      statement.bind(hash.value, at: 1)
       statement.bind(bytes, at: 2)
     } row: { row throws(StoreError) in
       added = row.integer(0)
     }
     return added
   }
-}
 
-extension Connection {
   fileprivate func keep(_ sources: [RevisionRow.Source], of revision: Int64) throws(StoreError) {
     for (ordinal, source) in sources.enumerated() {
       let content = try content(source.bytes)

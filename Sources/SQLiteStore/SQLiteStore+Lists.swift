@@ -3,32 +3,28 @@ package import Runtime
 extension SQLiteStore {
   package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
     try read("list events") { connection throws(StoreError) in
-      var events: [EventRow] = []
-      try connection.query(
+      return try connection.rows(
         "SELECT \(SQL.eventColumns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
       ) { statement in
         statement.bind(afterSequence, at: 1)
         statement.bind(Int64(max(limit, 0)), at: 2)
       } row: { row throws(StoreError) in
-        events.append(try connection.eventRow(row))
+        try connection.eventRow(row)
       }
-      return events
     }
   }
 
   package func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow] {
     try read("list events") { connection throws(StoreError) in
       guard let tenant = try connection.nameID(tenant) else { return [] }
-      var events: [EventRow] = []
-      try connection.query(
+      return try connection.rows(
         "SELECT \(SQL.eventColumns) FROM events WHERE tenant = ? ORDER BY sequence DESC LIMIT ?"
       ) { statement in
         statement.bind(tenant, at: 1)
         statement.bind(Int64(max(limit, 0)), at: 2)
       } row: { row throws(StoreError) in
-        events.append(try connection.eventRow(row))
+        try connection.eventRow(row)
       }
-      return events
     }
   }
 
@@ -59,8 +55,7 @@ extension SQLiteStore {
         wanted = try connection.nameID(tenant)
         if wanted == nil { return [] }
       }
-      var rows: [OutboxRow] = []
-      try connection.query(
+      return try connection.rows(
         """
         SELECT \(SQL.effectColumns), state, attempts, next_attempt_at
         FROM effects WHERE state = 1 AND (?2 IS NULL OR tenant = ?2)
@@ -70,16 +65,14 @@ extension SQLiteStore {
         statement.bind(Int64(max(limit, 0)), at: 1)
         statement.bind(wanted, at: 2)
       } row: { row throws(StoreError) in
-        rows.append(try connection.outboxRow(row))
+        try connection.outboxRow(row)
       }
-      return rows
     }
   }
 
   package func revisions(limit: Int) throws(StoreError) -> [String] {
     try read("list revisions") { connection throws(StoreError) in
-      var digests: [String] = []
-      try connection.query(
+      return try connection.rows(
         """
         SELECT digest FROM revisions JOIN activations ON revision = revisions.id
         GROUP BY revisions.id ORDER BY max(activations.id) DESC LIMIT ?
@@ -87,9 +80,8 @@ extension SQLiteStore {
       ) {
         $0.bind(Int64(max(limit, 0)), at: 1)
       } row: { row throws(StoreError) in
-        digests.append(row.text(0))
+        row.text(0)
       }
-      return digests
     }
   }
 }
@@ -99,8 +91,7 @@ extension Connection {
     tenant: String, kind: String, where condition: String, _ value: String, limit: Int
   ) throws(StoreError) -> [StoredFact] {
     guard let tenant = try nameID(tenant), let kind = try nameID(kind) else { return [] }
-    var facts: [StoredFact] = []
-    try query(
+    return try rows(
       """
       SELECT id, body FROM facts WHERE tenant = ?1 AND kind = ?2 AND \(condition)
       ORDER BY id LIMIT ?3
@@ -111,8 +102,7 @@ extension Connection {
       statement.bind(Int64(max(limit, 0)), at: 3)
       statement.bind(value, at: 4)
     } row: { row throws(StoreError) in
-      facts.append(StoredFact(id: row.text(0), body: row.bytes(1)))
+      StoredFact(id: row.text(0), body: row.bytes(1))
     }
-    return facts
   }
 }

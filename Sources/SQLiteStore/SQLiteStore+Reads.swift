@@ -144,8 +144,7 @@ extension SQLiteStore {
     at instant: EpochMilliseconds, limit: Int
   ) throws(StoreError) -> [EventRow] {
     try read("read expired bodies") { connection throws(StoreError) in
-      var events: [EventRow] = []
-      try connection.query(
+      return try connection.rows(
         """
         SELECT \(SQL.eventColumns) FROM events
         WHERE body_until IS NOT NULL AND body_until <= ? ORDER BY body_until, sequence LIMIT ?
@@ -154,16 +153,14 @@ extension SQLiteStore {
         statement.bind(instant, at: 1)
         statement.bind(Int64(max(limit, 0)), at: 2)
       } row: { row throws(StoreError) in
-        events.append(try connection.eventRow(row))
+        try connection.eventRow(row)
       }
-      return events
     }
   }
 
   package func releases(limit: Int) throws(StoreError) -> [ReleaseRow] {
     try read("read releases") { connection throws(StoreError) in
-      var releases: [ReleaseRow] = []
-      try connection.query(
+      return try connection.rows(
         """
         SELECT tenant, key_kind, key_id, requested_at, after_occurred_at, after_event
         FROM releases JOIN names AS t ON t.id = tenant JOIN names AS k ON k.id = key_kind
@@ -172,9 +169,8 @@ extension SQLiteStore {
       ) {
         $0.bind(Int64(max(limit, 0)), at: 1)
       } row: { row throws(StoreError) in
-        releases.append(try connection.releaseRow(row))
+        try connection.releaseRow(row)
       }
-      return releases
     }
   }
 }
@@ -204,20 +200,17 @@ extension Connection {
   fileprivate func holds(
     _ condition: String, _ value: Int64, limit: Int
   ) throws(StoreError) -> [HoldRow] {
-    let columns = "event, tenant, feature, reason, key_kind, key_id, occurred_at, since, until"
-    var holds: [HoldRow] = []
-    try query(
+    return try rows(
       """
-      SELECT \(columns) FROM holds AS h JOIN names AS f ON f.id = feature
+      SELECT \(SQL.holdColumns) FROM holds AS h JOIN names AS f ON f.id = feature
       WHERE \(condition) ORDER BY occurred_at, event, f.text LIMIT ?2
       """
     ) { statement in
       statement.bind(value, at: 1)
       statement.bind(Int64(max(limit, 0)), at: 2)
     } row: { row throws(StoreError) in
-      holds.append(try holdRow(row))
+      try holdRow(row)
     }
-    return holds
   }
 
   func releaseRow(_ row: Statement) throws(StoreError) -> ReleaseRow {

@@ -155,7 +155,7 @@ import Testing
   func `is refused, and nothing is stored`(_ name: String) throws {
     let found = try #require(Self.refused.first { $0.0 == name })
     let store = try store()
-    let refusal = #expect(throws: Refusal.self) { try toggles(store).set(found.1) }
+    let refusal = #expect(throws: RequestError.self) { try toggles(store).set(found.1) }
     let text = refusal?.description ?? ""
     #expect(text.contains(found.2), "\(text)")
     #expect(!text.unicodeScalars.contains { $0.isUnfitForLine })
@@ -167,12 +167,12 @@ import Testing
     _ = try toggles(store).set(request())
     _ = try toggles(store).set(request(end: Self.noon + 2 * Self.hour))
     for (tenant, id, hours) in [("globex", 1, 2), ("acme", 3, 2), ("acme", -1, 2), ("acme", 2, 2)] {
-      #expect(throws: Refusal.self) {
+      #expect(throws: RequestError.self) {
         try toggles(store, at: hours).revoke(id: Int64(id), tenant: tenant, actor: "eve")
       }
     }
     _ = try toggles(store, at: 2).revoke(id: 1, tenant: "acme", actor: "eve")
-    #expect(throws: Refusal.self) {
+    #expect(throws: RequestError.self) {
       try toggles(store, at: 3).revoke(id: 1, tenant: "acme", actor: "eve")
     }
     #expect(try toggles(store, at: 3).list(tenant: nil).map(\.state) == [.revoked, .ended])
@@ -180,7 +180,7 @@ import Testing
 
   @Test func `before any ingest the policies must be named`() throws {
     let store = MemoryStore()
-    let refusal = #expect(throws: Refusal.self) { try toggles(store).set(request()) }
+    let refusal = #expect(throws: RequestError.self) { try toggles(store).set(request()) }
     #expect(refusal?.description.contains("--policies PATH") == true)
     let entry = try toggles(store).set(request(), policies: Quickstart.policies)
     #expect(entry.state == .active)

@@ -108,13 +108,6 @@ public final class Frame {
     cell(slot).pointee = .duration(nanoseconds: nanoseconds)
   }
 
-  /// Sets a string whose number is known already, such as a tenant's setting.
-  @inlinable
-  public func setSymbol(_ slot: SlotID, _ id: SymbolID) {
-    precondition(Int(id.rawValue) < symbols.count, "a symbol of another table")
-    cell(slot).pointee = .symbol(id)
-  }
-
   /// Sets a string; its bytes are copied unless it is one of the constants.
   public func setString(_ slot: SlotID, _ utf8: UnsafeRawBufferPointer) {
     let cell = cell(slot)
@@ -129,39 +122,6 @@ public final class Frame {
   public func setString(_ slot: SlotID, _ text: String) {
     var text = text
     text.withUTF8 { setString(slot, UnsafeRawBufferPointer($0)) }
-  }
-
-  /// Sets `target` to what `source` holds now.
-  public func copySlot(from source: SlotID, to target: SlotID) {
-    let value = cell(source).pointee
-    let copy = cell(target)
-    if value.tag == .string && value.payload & Slot.dynamicString != 0 {
-      setDynamic(copy, view.utf8(value))
-    } else if value.tag == .reference {
-      setReference(target, values[Int(value.payload)])
-    } else {
-      copy.pointee = value
-    }
-  }
-
-  /// Takes over all slots of a frame of the same layout and the same symbol table.
-  ///
-  /// Strings are copied, so that `other` may be reset or filled anew at once.
-  public func copyState(from other: Frame) {
-    precondition(other.symbols === symbols, "frames of different symbol tables")
-    precondition(other.slotCount == slotCount, "frames of different layouts")
-    if other === self { return }
-    let cellCount = slotCount + FrameView.scratchCount
-    view.memory.pointee.arena.reset()
-    view.memory.pointee.values = other.values
-    view.cells.update(from: other.view.cells, count: cellCount)
-    for index in FrameView.scratchCount..<cellCount {
-      let value = view.cells[index]
-      if value.rawTag == SlotTag.string.rawValue, value.payload & Slot.dynamicString != 0 {
-        view.memory.pointee.strings[index] = view.memory.pointee.arena.copy(
-          other.view.memory.pointee.strings[index])
-      }
-    }
   }
 
   // MARK: - Reading back

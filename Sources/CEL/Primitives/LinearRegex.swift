@@ -68,9 +68,6 @@ public struct LinearRegex: Sendable {
     return simulate(bytes, &fuel) ?? false
   }
 
-  /// Whether matches run over a table; otherwise they take time for each place in the pattern.
-  var hasTable: Bool { compiled.table != nil }
-
   private static let outOfFuel = PrimitiveError("evaluation took too many steps")
 
   private func pay(_ cost: Int, _ fuel: inout Int) throws(PrimitiveError) {

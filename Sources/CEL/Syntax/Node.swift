@@ -129,7 +129,7 @@ public struct Expression: Sendable {
   /// The node with an id of this expression.
   public subscript(id: NodeID) -> Node { nodes[Int(id)] }
 
-  /// Whether two trees are the same but for positions and ids.
+  /// Whether two trees are the same but for positions and ids: what printing must not change.
   public func hasSameStructure(as other: Expression) -> Bool {
     Expression.same(self, root, other, other.root)
   }

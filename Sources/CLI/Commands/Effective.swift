@@ -53,24 +53,15 @@ struct Effective: AsyncParsableCommand {
     } else {
       answer = try answered(policies.load()) { _ in [] }
     }
-    switch (answer, format) {
-    case (.one(let effective), .text): Terminal.output.show(effective.text)
-    case (.two(let difference), .text): Terminal.output.show(difference.text)
-    case (.one(let effective), .json): show { effective.write(to: &$0) }
-    case (.two(let difference), .json): show { difference.write(to: &$0) }
+    switch answer {
+    case .one(let effective): format.show(text: effective.text, json: effective.write)
+    case .two(let difference): format.show(text: difference.text, json: difference.write)
     }
-  }
-
-  private func show(_ write: (inout JSONWriter) -> Void) {
-    var writer = JSONWriter(style: .pretty)
-    write(&writer)
-    Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
   }
 
   private func stored(_ path: String) throws -> Answer {
     let store = try SQLiteStore.openReadOnly(path)
-    let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
-    return try answered(set) { try store.overrides(tenant: $0) }
+    return try answered(policies.load(orNewestIn: store)) { try store.overrides(tenant: $0) }
   }
 
   private func answered(

@@ -51,13 +51,7 @@ struct Events: AsyncParsableCommand {
       try EventListing.list(
         in: store, tenant: tenant, about: about, feature: feature, verdict: verdict, limit: limit)
     }
-    switch format {
-    case .text: Terminal.output.show(listing.text(tenant: tenant))
-    case .json:
-      var writer = JSONWriter(style: .pretty)
-      listing.write(to: &writer)
-      Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
-    }
+    format.show(text: listing.text(tenant: tenant), json: listing.write)
   }
 }
 

@@ -30,13 +30,7 @@ struct ExplainCode: AsyncParsableCommand {
         "no code is named `\(code)`"
           + (nearest.map { "; did you mean `\($0)`?" } ?? "; `sluice explain-code` lists all"))
     }
-    switch format {
-    case .text: Terminal.output.write(page.text)
-    case .json:
-      var writer = JSONWriter(style: .pretty)
-      write(page, isWhole: true, to: &writer)
-      Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
-    }
+    format.show(text: page.text) { write(page, isWhole: true, to: &$0) }
   }
 
   private func list() {
@@ -48,11 +42,9 @@ struct ExplainCode: AsyncParsableCommand {
         for page in area.pages { Terminal.output.line("  \(page.code.rawValue)  \(page.title)") }
       }
     case .json:
-      var writer = JSONWriter(style: .pretty)
-      writer.beginArray()
-      for page in CodePage.all { write(page, isWhole: false, to: &writer) }
-      writer.endArray()
-      Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
+      Terminal.output.json { writer in
+        writer.array(CodePage.all) { page, writer in write(page, isWhole: false, to: &writer) }
+      }
     }
   }
 

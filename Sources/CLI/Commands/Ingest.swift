@@ -53,13 +53,7 @@ struct IngestCommand: AsyncParsableCommand {
       }
       return try ingest.run { try lines.next() }
     }
-    switch output {
-    case .text: Terminal.output.line(summary.text)
-    case .json:
-      var writer = JSONWriter(style: .pretty)
-      summary.write(to: &writer)
-      Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
-    }
+    output.show(text: summary.text + "\n", json: summary.write)
     if summary.quarantinedCount > 0 || !summary.left.isEmpty { throw ExitStatus.findings }
   }
 }

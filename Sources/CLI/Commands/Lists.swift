@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Operations
 import Runtime
 import SQLiteStore
@@ -31,10 +32,8 @@ struct Holds: AsyncParsableCommand {
     let holds = try database.naming {
       try HoldListing.list(in: store, tenant: tenant, limit: limit)
     }
-    switch format {
-    case .text:
-      Terminal.output.show(HoldListing.text(holds))
-    case .json: Terminal.output.json(holds) { hold, writer in hold.write(to: &writer) }
+    format.show(text: HoldListing.text(holds)) { writer in
+      writer.array(holds) { hold, writer in hold.write(to: &writer) }
     }
   }
 }
@@ -66,11 +65,8 @@ struct Quarantine: AsyncParsableCommand {
   func run() async throws {
     let store = try database.openForReading()
     let rows = try database.naming { try QuarantineListing.list(in: store, limit: limit) }
-    switch format {
-    case .text:
-      Terminal.output.show(QuarantineListing.text(rows))
-    case .json:
-      Terminal.output.json(rows) { row, writer in row.write(to: &writer, excerpt: excerpt) }
+    format.show(text: QuarantineListing.text(rows)) { writer in
+      writer.array(rows) { row, writer in row.write(to: &writer, excerpt: excerpt) }
     }
   }
 }

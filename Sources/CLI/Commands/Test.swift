@@ -30,16 +30,16 @@ struct Test: AsyncParsableCommand {
   func run() async throws {
     let set = PolicySet(try PolicyFiles.read(paths))
     let tests = PolicyTests(set)
-    try stop(on: set.findings + tests.findings, of: set)
+    try set.refuseErrors(among: set.findings + tests.findings)
     let results = try tests.run(filter: filter)
     switch format {
     case .text: show(results, of: set)
-    case .json: Terminal.output.write(json(results, of: set))
+    case .json: Terminal.output.json { write(results, of: set, to: &$0) }
     }
     if results.isEmpty {
       let what = filter.map { "no test's name contains `\($0)`" } ?? "there is no test"
-      try stop(
-        on: [
+      try set.refuseErrors(
+        among: [
           Diagnostic(
             .noTests, what, at: nil,
             help: [
@@ -47,17 +47,9 @@ struct Test: AsyncParsableCommand {
                 ? "write a document of `kind: Test`, in `policies/tests`, say"
                 : "without --filter all run, and their names are shown"
             ])
-        ], of: set)
+        ])
     }
     if results.contains(where: { !$0.hasPassed }) { throw ExitStatus.findings }
-  }
-
-  private func stop(on findings: [Diagnostic], of set: PolicySet) throws {
-    let errors = findings.filter { $0.severity == .error }
-    guard !errors.isEmpty else { return }
-    Terminal.error.write(
-      TextRenderer(color: Terminal.error.hasColor).render(Report(errors), sources: set.sources))
-    throw ExitStatus.findings
   }
 
   private func show(_ results: [PolicyTestResult], of set: PolicySet) {
@@ -72,17 +64,14 @@ struct Test: AsyncParsableCommand {
     if !results.isEmpty { Terminal.output.line(results.summary) }
   }
 
-  private func json(_ results: [PolicyTestResult], of set: PolicySet) -> [UInt8] {
-    var writer = JSONWriter(style: .pretty)
+  private func write(
+    _ results: [PolicyTestResult], of set: PolicySet, to writer: inout JSONWriter
+  ) {
     writer.beginObject()
     writer.member("passed", Int64(results.count(where: \.hasPassed)))
     writer.member("failed", Int64(results.count { !$0.hasPassed }))
-    writer.key("tests")
-    writer.beginArray()
-    for result in results { write(result, of: set, to: &writer) }
-    writer.endArray()
+    writer.member("tests", each: results) { result, writer in write(result, of: set, to: &writer) }
     writer.endObject()
-    return writer.finish() + [UInt8(ascii: "\n")]
   }
 
   private func write(
@@ -94,9 +83,7 @@ struct Test: AsyncParsableCommand {
     writer.member("file", result.path)
     writer.member("line", Int64(result.line))
     writer.member("passed", result.hasPassed)
-    writer.key("failures")
-    writer.beginArray()
-    for failure in result.failures {
+    writer.member("failures", each: result.failures) { failure, writer in
       writer.beginObject()
       writer.member("message", failure.message)
       if let span = failure.primary?.span {
@@ -104,13 +91,9 @@ struct Test: AsyncParsableCommand {
         writer.member("line", Int64(place.line))
         writer.member("column", Int64(place.column))
       }
-      writer.key("notes")
-      writer.beginArray()
-      for note in failure.notes { writer.string(note) }
-      writer.endArray()
+      writer.member("notes", failure.notes)
       writer.endObject()
     }
-    writer.endArray()
     writer.endObject()
   }
 }

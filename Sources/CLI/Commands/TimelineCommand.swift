@@ -59,19 +59,15 @@ struct TimelineCommand: AsyncParsableCommand {
 
   private func show() throws {
     let store = try database.openForReading()
-    let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
+    let set = try policies.load(orNewestIn: store)
     let viewer = Viewer(
       user: viewerUser, seat: viewerSeat, contracts: viewerContract, role: viewerRole,
       permissions: viewerPermission, teams: viewerTeam)
     let timeline = try Timeline.of(
       candidate: candidate, tenant: tenant, viewer: viewer, policies: set, store: store,
       now: time.clock.now())
-    switch format {
-    case .text: Terminal.output.show(timeline.text(explained: explain))
-    case .json:
-      var writer = JSONWriter(style: .pretty)
+    format.show(text: timeline.text(explained: explain)) { writer in
       timeline.write(explained: explain, to: &writer)
-      Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
     }
   }
 }

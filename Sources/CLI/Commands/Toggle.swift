@@ -142,18 +142,10 @@ struct Toggle: AsyncParsableCommand {
         Terminal.output.line(entry.text)
         for warning in entry.warnings { Terminal.error.line("warning: \(warning)") }
       }
-    case .json: Terminal.output.json(entries) { entry, writer in entry.write(to: &writer) }
+    case .json:
+      Terminal.output.json { writer in
+        writer.array(entries) { entry, writer in entry.write(to: &writer) }
+      }
     }
-  }
-}
-
-extension Terminal {
-  /// A list as JSON.
-  func json<Element>(_ list: [Element], _ write: (Element, inout JSONWriter) -> Void) {
-    var writer = JSONWriter(style: .pretty)
-    writer.beginArray()
-    for element in list { write(element, &writer) }
-    writer.endArray()
-    self.write(writer.finish() + [UInt8(ascii: "\n")])
   }
 }

@@ -62,29 +62,15 @@ struct Why: AsyncParsableCommand {
     if let event {
       var explainer = try Explainer(store, tenant: tenant)
       let explanations = try explainer.events(event)
-      switch format {
-      case .text:
-        Terminal.output.show(explanations.map(\.text).joined(separator: "\n"))
-      case .json:
-        var writer = JSONWriter(style: .pretty)
-        writer.beginArray()
-        for explanation in explanations { explanation.write(to: &writer) }
-        writer.endArray()
-        Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
+      format.show(text: explanations.map(\.text).joined(separator: "\n")) { writer in
+        writer.array(explanations) { explanation, writer in explanation.write(to: &writer) }
       }
     } else if let candidate {
-      let set = try policies.paths.isEmpty ? PolicySet.newest(in: store) : policies.load()
+      let set = try policies.load(orNewestIn: store)
       let diagnosis = try CandidateDiagnosis.of(
         candidate: candidate, symptom: symptom, seat: seat, tenant: tenant, policies: set,
-        store: store,
-        now: time.clock.now())
-      switch format {
-      case .text: Terminal.output.show(diagnosis.text)
-      case .json:
-        var writer = JSONWriter(style: .pretty)
-        diagnosis.write(to: &writer)
-        Terminal.output.write(writer.finish() + [UInt8(ascii: "\n")])
-      }
+        store: store, now: time.clock.now())
+      format.show(text: diagnosis.text, json: diagnosis.write)
     }
   }
 }

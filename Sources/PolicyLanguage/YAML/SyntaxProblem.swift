@@ -17,9 +17,6 @@ struct SyntaxProblem: Sendable {
     var pointsAtBeginning = false
   }
 
-  /// True where libyaml found a tab instead of spaces.
-  var isAboutTab: Bool { problem.contains("tab character") }
-
   var words: Words {
     switch (problem, context) {
     case ("found unexpected end of stream", "while scanning a quoted scalar"),

@@ -26,11 +26,11 @@ package struct EventKey: Sendable, Hashable {
 
   /// 64 bits over tenant and text (FNV-1a): what a store indexes; the text decides on a hit.
   package var hash: Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in tenant.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    hash = (hash ^ 0x1f) &* 0x100_0000_01b3
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return Int64(bitPattern: hash)
+    var hash = FNV1a()
+    hash.add(tenant)
+    hash.add(0x1f)
+    hash.add(text)
+    return hash.value
   }
 }
 
@@ -284,15 +284,14 @@ package struct QuarantineRow: Sendable, Hashable {
 
   /// FNV-1a over what was found: file, line and this tell whether a finding is stored already.
   package var digest: Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    var hash = FNV1a()
     for text in [tenant ?? "", cause, detail] {
-      for byte in text.utf8 { add(byte) }
+      hash.add(text)
       // No UTF-8 text has this byte.
-      add(0xff)
+      hash.add(0xff)
     }
-    for byte in excerpt { add(byte) }
-    return Int64(bitPattern: hash)
+    hash.add(excerpt)
+    return hash.value
   }
 }
 

@@ -3,14 +3,13 @@ import Testing
 
 @Suite struct `Frames` {
   private let slots: [SlotID]
-  private let constant: SymbolID
   private let symbols: SymbolTable
 
   init() {
     var layout = SlotLayout()
     slots = ["a", "b", "c"].compactMap { layout.intern([$0]) }
     var builder = SymbolTableBuilder()
-    constant = builder.intern("known")
+    _ = builder.intern("known")
     symbols = builder.freeze()
   }
 
@@ -30,16 +29,16 @@ import Testing
     let frame = frame()
     frame.setString(slots[0], "known")
     frame.setString(slots[1], "unknown")
-    frame.setSymbol(slots[2], constant)
+    frame.setString(slots[2], "known")
     #expect(frame[slots[0]].payload == frame[slots[2]].payload)
     #expect(frame[slots[1]].payload & Slot.dynamicString != 0)
     #expect(slots.map { frame.string($0) } == ["known", "unknown", "known"])
   }
 
-  @Test func `keep bytes apart when a slot is set again and copied`() {
+  @Test func `keep bytes apart when a slot is set again`() {
     let frame = frame()
     frame.setString(slots[0], "first")
-    frame.copySlot(from: slots[0], to: slots[1])
+    frame.setString(slots[1], "first")
     frame.setString(slots[0], "second")
     #expect(frame.string(slots[0]) == "second")
     #expect(frame.string(slots[1]) == "first")
@@ -55,20 +54,6 @@ import Testing
       frame.setString(slots[2], "after")
       #expect(slots.map { frame.string($0) } == ["small", large, "after"])
     }
-  }
-
-  @Test func `copy a state that outlives its source`() {
-    let source = frame()
-    source.setString(slots[0], "unknown")
-    source.setBool(slots[1], true)
-    let copy = frame()
-    copy.setInt(slots[2], 7)
-    copy.copyState(from: source)
-    source.reset()
-    source.setString(slots[0], "other")
-    #expect(copy.string(slots[0]) == "unknown")
-    #expect(copy[slots[1]].tag == .bool)
-    #expect(!copy.isPresent(slots[2]))
   }
 
   @Test(
@@ -101,30 +86,19 @@ import Testing
     .type("int"), .optional(.int(1)), .optional(nil), .duration(CELDuration(nanoseconds: -1)),
   ]
 
-  @Test func `come back as they went in, also through copies`() throws {
+  @Test func `come back as they went in`() {
     var layout = SlotLayout()
     let slots = Self.values.indices.compactMap { layout.intern(["v\($0)"]) }
-    let copySlot = layout.intern(["copy"])
-    let copy = try #require(copySlot)
     var symbols = SymbolTableBuilder()
     _ = symbols.intern("known")
-    let table = symbols.freeze()
-    let frame = Frame(slotCount: layout.count, symbols: table)
-    let other = Frame(slotCount: layout.count, symbols: table)
+    let frame = Frame(slotCount: layout.count, symbols: symbols.freeze())
     for _ in 0..<2 {
       frame.reset()
       for (slot, value) in zip(slots, Self.values) { frame.setValue(slot, value) }
-      for (slot, value) in zip(slots, Self.values) {
-        #expect(frame.value(slot) == value)
-        frame.copySlot(from: slot, to: copy)
-        #expect(frame.value(copy) == value)
-      }
-      other.copyState(from: frame)
+      for (slot, value) in zip(slots, Self.values) { #expect(frame.value(slot) == value) }
     }
-    frame.reset()
-    for (slot, value) in zip(slots, Self.values) { #expect(other.value(slot) == value) }
-    other.setValue(slots[0], nil)
-    #expect(!other.isPresent(slots[0]))
+    frame.setValue(slots[0], nil)
+    #expect(!frame.isPresent(slots[0]))
   }
 
   @Test func `outside of the years 1 to 9999 are no times`() throws {

@@ -2,6 +2,7 @@ import JSON
 import Operations
 import Runtime
 import Synchronization
+import StoreTestKit
 import Testing
 
 @Suite struct `A batch that fails` {

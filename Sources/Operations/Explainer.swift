@@ -6,135 +6,6 @@ import JSON
 import Program
 package import Runtime
 
-/// All that is known of one event: what was decided, by what, what came of it, what it waits for.
-///
-/// No content of messages and no personal data: what it names are ids, words and times.
-package struct EventExplanation: Sendable {
-  package struct Named: Sendable, Hashable {
-    package let name: String
-    package let value: String
-  }
-
-  package struct ReasonWords: Sendable, Hashable {
-    package let name: String
-    package let description: String
-    package let remedy: String
-  }
-
-  package struct Effect: Sendable, Hashable {
-    package let kind: String
-    package let rule: String
-    /// `ats`, `network`, `people`, or `none` for what was carried out here.
-    package let delivery: String
-    package let arguments: [Named]
-    /// Arguments that are personal, by name only.
-    package let withheld: [String]
-  }
-
-  /// What one feature answered.
-  package struct Feature: Sendable {
-    package let feature: String
-    package let verdict: Verdict
-    package let isShadow: Bool
-    /// The gate, rule or layer that decided, `file:line`.
-    package var origin: String?
-    package let gate: String?
-    package let rules: [String]
-    package var conditions: [ConditionExplanation] = []
-    package var reason: ReasonWords?
-    /// What is waited for: `member urn:li:person:x`.
-    package var waitsFor: String?
-    /// Who or what switched the feature, where that decided.
-    package var switched: String?
-    package var effects: [Effect] = []
-    package var note: String?
-    /// Of a decision after a hold: how long it had waited, and what had changed.
-    package var released: String?
-  }
-
-  package struct Decided: Sendable {
-    /// From 0.
-    package let ordinal: Int
-    package let decidedAt: EpochMilliseconds
-    package let revision: String
-    package let verdict: String
-    package var features: [Feature] = []
-    /// Why conditions are not explained.
-    package var note: String?
-  }
-
-  package let tenant: String
-  package let id: String
-  package let type: String
-  /// What the type means; empty where the catalogue no longer has it.
-  package let meaning: String
-  package let occurredAt: EpochMilliseconds
-  package let receivedAt: EpochMilliseconds
-  package let source: String
-  package let isBackfill: Bool
-  /// Ids and words that the event names.
-  package var details: [Named] = []
-  /// Kinds of facts that it writes before any feature decides.
-  package var facts: [String] = []
-  /// That its content is gone.
-  package var note: String?
-  package var decisions: [Decided] = []
-  package var holds: [HoldExplanation] = []
-}
-
-/// An open hold with what would release it.
-package struct HoldExplanation: Sendable, Hashable {
-  package let event: String
-  package let type: String
-  package let feature: String
-  package let reason: String
-  package let description: String
-  package let remedy: String
-  /// `member urn:li:person:x`; nil where only a new revision or a person releases it.
-  package let key: String?
-  /// What has to happen: `member urn:li:person:x is linked to a candidate`.
-  package let release: String
-  package let occurredAt: EpochMilliseconds
-  package let since: EpochMilliseconds
-  /// When it is given up; nil: never.
-  package let until: EpochMilliseconds?
-
-  init(_ hold: HoldRow, _ event: EventRow, _ catalogue: Catalogue) {
-    self.event = event.id
-    type = event.type
-    feature = hold.feature
-    reason = hold.reason
-    let words = catalogue.reason(hold.reason, .hold)
-    description = words?.description ?? ""
-    remedy = words?.remedy ?? ""
-    key = hold.keyKind.isEmpty ? nil : "\(hold.keyKind) \(hold.keyID)"
-    release = Words.release(of: hold.reason, key: key)
-    occurredAt = hold.occurredAt
-    since = hold.since
-    until = hold.until
-  }
-}
-
-extension Words {
-  /// What has to become true for a hold to be decided again.
-  static func release(of reason: String, key: String?) -> String {
-    guard let key else {
-      return reason == "evaluation_error"
-        ? "a revision of the policies is taken in that can compute the condition"
-        : "a person decides, or a new revision of the policies is taken in"
-    }
-    return switch reason {
-    case "awaiting_link": "\(key) is linked to a candidate"
-    case "awaiting_seat_mapping": "\(key) is mapped to a user"
-    case "awaiting_job": "\(key) is known"
-    case "awaiting_consent": "\(key) agrees to share"
-    case "queued": "what is older of \(key) has been decided"
-    case "review": "somebody decides on \(key)"
-    default: "something changes about \(key)"
-    }
-  }
-}
-
 /// Answers why something happened, or did not, from what the store has.
 ///
 /// Policies are those of the revision that decided, compiled again; kept while the value lives.
@@ -192,7 +63,7 @@ package struct Explainer {
   /// An id among the newest events that may be meant.
   private func similar(to id: String) throws(StoreError) -> String? {
     let ids = try store.recentEvents(tenant: tenant, limit: 1000).map(\.id)
-    return Suggestion.nearest(to: id, among: ids).map(Words.printable)
+    return Suggestion.nearest(to: id, among: ids).map { printable($0) }
   }
 
   /// Where a line stands that names the id and was refused, and why.
@@ -204,7 +75,7 @@ package struct Explainer {
           row.excerpt[$0...].starts(with: wanted)
         }
     }
-    return row.map { "\($0.file):\($0.line), \($0.cause), \(Words.printable($0.detail))" }
+    return row.map { "\($0.file):\($0.line), \($0.cause), \(printable($0.detail))" }
   }
 
   // MARK: - One event
@@ -229,7 +100,7 @@ package struct Explainer {
         : "its type is not in the catalogue of this version"
       result.details =
         (readSets.first ?? nil)?.object?.members.compactMap { member in
-          member.value["id"]?.string.map { .init(name: member.key, value: Words.printable($0)) }
+          member.value["id"]?.string.map { .init(name: member.key, value: printable($0)) }
         } ?? []
     }
     var parsed: [(row: DecisionRow, features: [FeatureDecision])] = []
@@ -290,7 +161,7 @@ package struct Explainer {
       switch field.type {
       case .id, .urn, .choice, .stage, .section:
         return body[field.name]?.string.map {
-          .init(name: field.name, value: Words.printable($0))
+          .init(name: field.name, value: printable($0))
         }
       case .bool: return body[field.name]?.bool.map { .init(name: field.name, value: "\($0)") }
       default: return nil
@@ -350,11 +221,11 @@ package struct Explainer {
   }
 
   private func text(_ json: JSONValue, as field: Field?) -> String {
-    if case .timestamp? = field?.type, let instant = json.int64 { return Words.time(instant) }
-    if let text = json.string { return Words.printable(text) }
+    if case .timestamp? = field?.type, let instant = json.int64 { return Instant.text(instant) }
+    if let text = json.string { return printable(text) }
     var writer = JSONWriter()
     writer.value(json)
-    return Words.printable(String(decoding: writer.finish(), as: UTF8.self))
+    return printable(String(decoding: writer.finish(), as: UTF8.self))
   }
 
   // MARK: - One feature
@@ -365,7 +236,7 @@ package struct Explainer {
     var result = EventExplanation.Feature(
       feature: decision.feature, verdict: decision.verdict, isShadow: decision.isShadow,
       origin: decision.origin, gate: decision.gate, rules: decision.rules)
-    result.note = decision.note.map(Words.printable)
+    result.note = decision.note.map { printable($0) }
     if let name = decision.reason { result.reason = reason(name, decision.verdict) }
     if let kind = decision.holdKey { result.waitsFor = "\(kind) \(decision.holdID ?? "")" }
     result.switched = switched(decision, revision)
@@ -478,7 +349,7 @@ package struct Explainer {
     _ oldReads: JSONValue?, to row: DecisionRow, _ newReads: JSONValue?
   ) throws(StoreError) -> String? {
     guard let held = before.features.first(where: { $0.feature == now.feature }) else { return nil }
-    var text = "waited since \(Words.time(before.row.decidedAt))"
+    var text = "waited since \(Instant.text(before.row.decidedAt))"
     if let reason = held.reason { text += ", \(reason)" }
     if let kind = held.holdKey { text += ", \(kind) \(held.holdID ?? "")" }
     if now.reason == "hold_expired" { return text + "; given up" }

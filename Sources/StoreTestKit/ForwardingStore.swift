@@ -1,0 +1,125 @@
+package import Runtime
+
+/// A store that hands every call on, so that a test states only what its own store does otherwise.
+///
+/// Every requirement of the ports stands here: one with a default of its own would not be handed on.
+package protocol ForwardingStore: AdministrationStore {
+  var base: any AdministrationStore { get }
+}
+
+extension ForwardingStore {
+  package func commit(_ batch: Batch) throws(StoreError) { try base.commit(batch) }
+  package func beginBatch() throws(StoreError) { try base.beginBatch() }
+  package func event(_ key: EventKey) throws(StoreError) -> EventRow? { try base.event(key) }
+
+  package func fact(_ key: FactKey) throws(StoreError) -> [UInt8]? { try base.fact(key) }
+
+  package func factIDs(
+    tenant: String, kind: String, field: String, value: String, limit: Int
+  ) throws(StoreError) -> [String] {
+    try base.factIDs(tenant: tenant, kind: kind, field: field, value: value, limit: limit)
+  }
+
+  package func lastSequence() throws(StoreError) -> Int64 { try base.lastSequence() }
+
+  package func event(sequence: Int64) throws(StoreError) -> EventRow? {
+    try base.event(sequence: sequence)
+  }
+
+  package func events(tenant: String, id: String) throws(StoreError) -> [EventRow] {
+    try base.events(tenant: tenant, id: id)
+  }
+
+  package func expiredBodies(
+    at instant: EpochMilliseconds, limit: Int
+  ) throws(StoreError) -> [EventRow] {
+    try base.expiredBodies(at: instant, limit: limit)
+  }
+
+  package func decisions(event: Int64) throws(StoreError) -> [DecisionRow] {
+    try base.decisions(event: event)
+  }
+
+  package func effects(event: Int64) throws(StoreError) -> [EffectRow] {
+    try base.effects(event: event)
+  }
+
+  package func holds(event: Int64) throws(StoreError) -> [HoldRow] { try base.holds(event: event) }
+
+  package func holds(
+    tenant: String, keyKind: String, keyID: String, afterOccurredAt: EpochMilliseconds,
+    afterEvent: Int64, limit: Int
+  ) throws(StoreError) -> [HoldRow] {
+    try base.holds(
+      tenant: tenant, keyKind: keyKind, keyID: keyID, afterOccurredAt: afterOccurredAt,
+      afterEvent: afterEvent, limit: limit)
+  }
+
+  package func holds(tenant: String, limit: Int) throws(StoreError) -> [HoldRow] {
+    try base.holds(tenant: tenant, limit: limit)
+  }
+
+  package func expiredHolds(at instant: EpochMilliseconds, limit: Int) throws(StoreError)
+    -> [HoldRow]
+  {
+    try base.expiredHolds(at: instant, limit: limit)
+  }
+
+  package func releases(limit: Int) throws(StoreError) -> [ReleaseRow] {
+    try base.releases(limit: limit)
+  }
+
+  package func overrides(tenant: String?) throws(StoreError) -> [OverrideRow] {
+    try base.overrides(tenant: tenant)
+  }
+
+  package func revision(_ digest: String) throws(StoreError) -> RevisionRow? {
+    try base.revision(digest)
+  }
+
+  package func quarantine(limit: Int) throws(StoreError) -> [QuarantineRow] {
+    try base.quarantine(limit: limit)
+  }
+
+  package func add(_ override: OverrideRow) throws(StoreError) -> OverrideRow {
+    try base.add(override)
+  }
+
+  package func revokeOverride(
+    id: Int64, tenant: String, at: EpochMilliseconds, by actor: String
+  ) throws(StoreError) -> Bool {
+    try base.revokeOverride(id: id, tenant: tenant, at: at, by: actor)
+  }
+
+  package func activate(_ revision: RevisionRow) throws(StoreError) { try base.activate(revision) }
+
+  package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
+    try base.events(afterSequence: afterSequence, limit: limit)
+  }
+
+  package func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow] {
+    try base.recentEvents(tenant: tenant, limit: limit)
+  }
+
+  package func facts(
+    tenant: String, kind: String, afterID: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    try base.facts(tenant: tenant, kind: kind, afterID: afterID, limit: limit)
+  }
+
+  package func searchFacts(
+    tenant: String, kind: String, text: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    try base.searchFacts(tenant: tenant, kind: kind, text: text, limit: limit)
+  }
+
+  package func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow] {
+    try base.outbox(tenant: tenant, limit: limit)
+  }
+
+  package func revisions(limit: Int) throws(StoreError) -> [String] {
+    try base.revisions(limit: limit)
+  }
+
+  package func dump(_ line: (String) -> Void) throws(StoreError) { try base.dump(line) }
+}
