@@ -136,6 +136,12 @@ struct TreeBuilder {
         let start = offset(event.start_mark)
         report(finding.tag(start, endOfWord(start)))
       }
+      if let version = event.data.document_start.version_directive?.pointee,
+        version.major != 1 || version.minor != 2
+      {
+        let start = offset(event.start_mark)
+        report(finding.version(version.major, version.minor, start, endOfWord(start)))
+      }
       guard documents > 1 else { return .more }
       let start = offset(event.start_mark)
       report(finding.secondDocument(start, max(start, offset(event.end_mark))))

@@ -125,6 +125,15 @@ struct YAMLFinding: Sendable {
 
   // MARK: What strict YAML refuses
 
+  /// Other versions of YAML give other meanings to the same words.
+  func version(
+    _ major: Int32, _ minor: Int32, _ start: some BinaryInteger, _ end: some BinaryInteger
+  ) -> Diagnostic {
+    Diagnostic(
+      .yamlSyntax, .error, "the file says that it is YAML \(major).\(minor); policies are YAML 1.2",
+      at: span(start, end), help: ["take the line out, or write `%YAML 1.2`"])
+  }
+
   func tag(_ start: some BinaryInteger, _ end: some BinaryInteger) -> Diagnostic {
     Diagnostic(
       .yamlTag, .error, "tags are not allowed", at: span(start, end),
