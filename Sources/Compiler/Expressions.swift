@@ -190,7 +190,7 @@ struct ExpressionChecker {
       }
       findings.append(
         Diagnostic(
-          code(of: issue, text), issue.severity == .error ? .error : .warning, issue.message,
+          code(of: issue), issue.severity == .error ? .error : .warning, issue.message,
           at: span, help: help, fixes: fixes))
     }
   }
@@ -218,7 +218,7 @@ struct ExpressionChecker {
     }
   }
 
-  private func code(of issue: Issue, _ text: ExpressionText) -> DiagnosticCode {
+  private func code(of issue: Issue) -> DiagnosticCode {
     switch issue.code {
     case .syntax, .macroArgument: return .expressionSyntax
     case .invalidLiteral, .duplicateKey: return .invalidLiteral

@@ -35,19 +35,6 @@ extension JSONScanner {
     return String(decoding: arena, as: UTF8.self)
   }
 
-  /// Whether the content of a string or key is `text`, byte for byte after unescaping.
-  package func content(of token: JSONToken, equals text: StaticString) -> Bool {
-    let expected = UnsafeRawBufferPointer(
-      UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    guard token.hasEscapes else {
-      let content = raw(token)
-      return content.count == expected.count && content.elementsEqual(expected)
-    }
-    var arena: [UInt8] = []
-    appendContent(of: token, to: &arena)
-    return arena.count == expected.count && arena.elementsEqual(expected)
-  }
-
   /// The number as an integer; nil with a fraction, an exponent, or beyond 64 bits.
   package func int64(_ token: JSONToken) -> Int64? {
     token.kind == .number ? raw(token).exactInt64() : nil

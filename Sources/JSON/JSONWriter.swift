@@ -1,4 +1,4 @@
-/// Appends JSON text to a byte array, in the order of the calls.
+/// Writes one JSON value, in the order of the calls.
 ///
 /// The same calls give the same bytes. Whether a call fits (a key inside an object, one value after
 /// a key) is our own code's business and a precondition.
@@ -14,23 +14,20 @@ package struct JSONWriter {
     var isEmpty = true
   }
 
-  /// What has been written so far; complete when ``isComplete``.
-  package private(set) var bytes: [UInt8]
+  private var bytes: [UInt8] = []
   private let style: Style
   private var containers: [Container] = []
   private var hasKey = false
   private var hasRoot = false
 
-  /// Begins one value after `bytes`, such as earlier lines, which are kept as they are.
-  package init(style: Style = .compact, appendingTo bytes: [UInt8] = []) {
+  package init(style: Style = .compact) {
     self.style = style
-    self.bytes = bytes
     // Most texts are a few hundred bytes: they are not to grow step by step.
-    self.bytes.reserveCapacity(bytes.count + 256)
+    bytes.reserveCapacity(256)
   }
 
   /// Whether one whole value has been written.
-  package var isComplete: Bool { hasRoot && containers.isEmpty }
+  private var isComplete: Bool { hasRoot && containers.isEmpty }
 
   /// Ends the writing and hands out the bytes without a copy.
   package consuming func finish() -> [UInt8] {
@@ -82,12 +79,6 @@ package struct JSONWriter {
   package mutating func string(utf8: UnsafeRawBufferPointer) {
     beginValue()
     appendQuoted(utf8)
-  }
-
-  /// - Parameter json: The text of one valid JSON value; it is written as it is.
-  package mutating func raw(_ json: some Sequence<UInt8>) {
-    beginValue()
-    bytes.append(contentsOf: json)
   }
 
   /// Writes a tree; recursion is bounded by the depth of parsed trees.

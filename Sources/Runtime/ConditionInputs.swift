@@ -51,8 +51,7 @@ package final class ConditionInputs {
 
   /// Makes readable what a decision's read set tells of an event whose content is gone.
   ///
-  /// That is, the ids of
-  /// facts that only the event can have named.
+  /// That is, the ids of facts that only the event can have named.
   ///
   /// - Parameter readSet: Fact kind to fields.
   /// - Returns: The fields of `event` that are readable now.

@@ -4,8 +4,7 @@ import Runtime
 
 /// One connection with its kept statements and names.
 ///
-/// Not for two threads at once: ``SQLiteStore``
-/// lets one in at a time.
+/// Not for two threads at once: ``SQLiteStore`` lets one in at a time.
 final class Connection {
   let isReadOnly: Bool
   let handle: OpaquePointer

@@ -147,7 +147,7 @@ extension SQLiteStore {
         ORDER BY id DESC LIMIT ?
         """
       ) {
-        $0.bind(Int64(max(limit, 0)), at: 1)
+        $0.bind(limit: limit, at: 1)
       } row: { row throws(StoreError) in
         connection.quarantineRow(row)
       }

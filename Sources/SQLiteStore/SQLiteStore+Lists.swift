@@ -7,7 +7,7 @@ extension SQLiteStore {
         "SELECT \(SQL.eventColumns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
       ) { statement in
         statement.bind(afterSequence, at: 1)
-        statement.bind(Int64(max(limit, 0)), at: 2)
+        statement.bind(limit: limit, at: 2)
       } row: { row throws(StoreError) in
         try connection.eventRow(row)
       }
@@ -21,7 +21,7 @@ extension SQLiteStore {
         "SELECT \(SQL.eventColumns) FROM events WHERE tenant = ? ORDER BY sequence DESC LIMIT ?"
       ) { statement in
         statement.bind(tenant, at: 1)
-        statement.bind(Int64(max(limit, 0)), at: 2)
+        statement.bind(limit: limit, at: 2)
       } row: { row throws(StoreError) in
         try connection.eventRow(row)
       }
@@ -62,7 +62,7 @@ extension SQLiteStore {
         ORDER BY next_attempt_at, rowid LIMIT ?1
         """
       ) { statement in
-        statement.bind(Int64(max(limit, 0)), at: 1)
+        statement.bind(limit: limit, at: 1)
         statement.bind(wanted, at: 2)
       } row: { row throws(StoreError) in
         try connection.outboxRow(row)
@@ -78,7 +78,7 @@ extension SQLiteStore {
         GROUP BY revisions.id ORDER BY max(activations.id) DESC LIMIT ?
         """
       ) {
-        $0.bind(Int64(max(limit, 0)), at: 1)
+        $0.bind(limit: limit, at: 1)
       } row: { row throws(StoreError) in
         row.text(0)
       }
@@ -99,7 +99,7 @@ extension Connection {
     ) { statement in
       statement.bind(tenant, at: 1)
       statement.bind(kind, at: 2)
-      statement.bind(Int64(max(limit, 0)), at: 3)
+      statement.bind(limit: limit, at: 3)
       statement.bind(value, at: 4)
     } row: { row throws(StoreError) in
       StoredFact(id: row.text(0), body: row.bytes(1))

@@ -29,7 +29,7 @@ extension SQLiteStore {
       statement.bind(kind, at: 2)
       statement.bind(field, at: 3)
       statement.bind(value, at: 4)
-      statement.bind(Int64(max(limit, 0)), at: 5)
+      statement.bind(limit: limit, at: 5)
       return try connection.rows(&statement) { $0.text(0) }
     }
   }
@@ -151,7 +151,7 @@ extension SQLiteStore {
         """
       ) { statement in
         statement.bind(instant, at: 1)
-        statement.bind(Int64(max(limit, 0)), at: 2)
+        statement.bind(limit: limit, at: 2)
       } row: { row throws(StoreError) in
         try connection.eventRow(row)
       }
@@ -167,7 +167,7 @@ extension SQLiteStore {
         ORDER BY requested_at, t.text, k.text, key_id LIMIT ?
         """
       ) {
-        $0.bind(Int64(max(limit, 0)), at: 1)
+        $0.bind(limit: limit, at: 1)
       } row: { row throws(StoreError) in
         try connection.releaseRow(row)
       }
@@ -207,7 +207,7 @@ extension Connection {
       """
     ) { statement in
       statement.bind(value, at: 1)
-      statement.bind(Int64(max(limit, 0)), at: 2)
+      statement.bind(limit: limit, at: 2)
     } row: { row throws(StoreError) in
       try holdRow(row)
     }

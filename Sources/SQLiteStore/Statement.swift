@@ -34,6 +34,9 @@ struct Statement {
     }
   }
 
+  /// At most so many rows; below 0 SQLite would take for all of them.
+  mutating func bind(limit: Int, at index: Int32) { bind(Int64(max(limit, 0)), at: index) }
+
   mutating func bind(_ value: String, at index: Int32) {
     recorder?.bind(.text(value), at: index, of: kind)
     // An empty text may have no address, and that would be NULL.

@@ -39,7 +39,7 @@ extension Checker {
     if function.name == "format", operands.count == 2 {
       checkFormatClauses(operands[0], operands[1])
     }
-    checkLiterals(id, function.name, operands)
+    checkLiterals(function.name, operands)
     noteFailure(id, function, operands)
     return callFacts(function.name, operands)
   }
@@ -112,7 +112,7 @@ extension Checker {
   }
 
   /// Literal patterns and times are known to be good, or bad, before anything runs.
-  private mutating func checkLiterals(_ id: NodeID, _ name: String, _ operands: [NodeID]) {
+  private mutating func checkLiterals(_ name: String, _ operands: [NodeID]) {
     guard mode == .strict, let last = operands.last,
       case .literal(.string(let text)) = expression[last].kind
     else { return }

@@ -197,7 +197,7 @@ extension Checker {
     for length in path.optionalLengths where !proven.contains(Array(path.components.prefix(length)))
     {
       let node = ancestor(id, up: path.components.count - length)
-      reportAbsent(node, path, read: id)
+      reportAbsent(node, read: id)
       // Once is enough: what follows would say the same again.
       for length in path.optionalLengths { proven.insert(Array(path.components.prefix(length))) }
       return
@@ -214,7 +214,7 @@ extension Checker {
     return current
   }
 
-  private mutating func reportAbsent(_ node: NodeID, _ path: Path, read: NodeID) {
+  private mutating func reportAbsent(_ node: NodeID, read: NodeID) {
     let readText = text(read)
     var notes: [String] = []
     if case .select(let operand, let field, false) = expression[read].kind {

@@ -227,7 +227,7 @@ private struct Folder {
     var compact = Compaction(nodes: nodes, types: types, references: references)
     let newRoot = compact.take(root)
     let ranges = Set(compact.keptNodes.map(\.range))
-    let usedReads = Set(compact.reads(newRoot))
+    let usedReads = Set(compact.reads)
     return CheckedExpression(
       expression: Expression(
         source: original.expression.source, nodes: compact.keptNodes, root: newRoot),
@@ -272,7 +272,8 @@ private struct Compaction {
     return NodeID(keptNodes.count - 1)
   }
 
-  func reads(_ root: NodeID) -> [Read] {
+  /// Those of the nodes that were kept.
+  var reads: [Read] {
     keptNodes.indices.compactMap { index in
       switch keptReferences[index] {
       case .path(let path), .optionalPath(let path):

@@ -135,9 +135,6 @@ public final class ConditionTable: Sendable {
 
   deinit { code.deallocate() }
 
-  /// How many conditions there are, numbered from 0.
-  public var count: Int { conditions.count }
-
   /// Whether a condition runs as predicates.
   public func isFused(_ id: ConditionID) -> Bool { conditions[Int(id.rawValue)].start >= 0 }
 

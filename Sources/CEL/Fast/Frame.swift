@@ -91,18 +91,6 @@ public final class Frame {
       isTime ? .timestamp(seconds: seconds, nanoseconds: nanoseconds) : .invalid
   }
 
-  /// Sets a time in milliseconds since 1970, within the years 1 to 9999; may be negative.
-  ///
-  /// A time outside of that makes the slot invalid.
-  public func setTimestamp(_ slot: SlotID, milliseconds: Int64) {
-    var (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-    if rest < 0 {
-      seconds -= 1
-      rest += 1000
-    }
-    setTimestamp(slot, seconds: seconds, nanoseconds: UInt32(rest) * 1_000_000)
-  }
-
   @inlinable
   public func setDuration(_ slot: SlotID, nanoseconds: Int64) {
     cell(slot).pointee = .duration(nanoseconds: nanoseconds)

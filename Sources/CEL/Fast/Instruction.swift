@@ -60,8 +60,8 @@ struct Instruction: BitwiseCopyable {
 
   /// Set when the answer leads to the next instruction.
   ///
-  /// The machine then need not wait for the
-  /// target to be loaded before it starts on that one, which is a third of its time.
+  /// The machine then need not wait for the target to be loaded before it starts on that one, which
+  /// is a third of its time.
   static var trueFallsThrough: UInt8 { 0x80 }
   static var falseFallsThrough: UInt8 { 0x40 }
 

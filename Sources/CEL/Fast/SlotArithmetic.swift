@@ -104,8 +104,8 @@ enum SlotArithmetic {
 enum ByteSearch {
   /// Whether `part` occurs in `text`.
   ///
-  /// The first byte is looked for before the rest is compared;
-  /// the constant parts of policies are short, so that product is what it costs at worst.
+  /// The first byte is looked for before the rest is compared; the constant parts of policies are
+  /// short, so that product is what it costs at worst.
   static func contains(_ text: UnsafeRawBufferPointer, _ part: UnsafeRawBufferPointer) -> Bool {
     guard let first = part.first else { return true }
     guard text.count >= part.count else { return false }

@@ -14,16 +14,6 @@ enum SlotRelation: UInt8 {
   case greater = 2
   case greaterOrEqual = 3
 
-  /// The relation with its operands swapped: `a < b` is `b > a`.
-  var mirrored: SlotRelation {
-    switch self {
-    case .less: .greater
-    case .lessOrEqual: .greaterOrEqual
-    case .greater: .less
-    case .greaterOrEqual: .lessOrEqual
-    }
-  }
-
   func holds(_ order: SlotOrder) -> Bool {
     switch self {
     case .less: order == .less
@@ -93,8 +83,8 @@ enum SlotComparison {
 
   /// How two numbers of the types int, uint or double stand to each other.
   ///
-  /// CEL's common number line: a double outside of the integer's
-  /// range decides by that, any other meets the integer as a double.
+  /// CEL's common number line: a double outside of the integer's range decides by that, any other
+  /// meets the integer as a double.
   private static func numberOrder(_ left: Slot, _ right: Slot) -> SlotOrder {
     switch (left.tag, right.tag) {
     case (.int, .int): return order(left.signed, right.signed)
@@ -109,8 +99,8 @@ enum SlotComparison {
 
   /// The integer as a double.
   ///
-  /// Rounding is monotone and the range's ends round to the ends that the
-  /// rule names, so comparing the results also decides for doubles outside of the range.
+  /// Rounding is monotone and the range's ends round to the ends that the rule names, so comparing
+  /// the results also decides for doubles outside of the range.
   private static func nearest(_ slot: Slot) -> Double {
     slot.tag == .int ? Double(slot.signed) : Double(slot.payload)
   }

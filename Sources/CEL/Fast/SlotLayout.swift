@@ -11,8 +11,7 @@ public struct SlotID: BitwiseCopyable, Hashable, Sendable {
 /// never move, so that what was planned against an earlier state runs with every later one. A path
 /// and a part of it (`event` and `event.email`) have slots of their own; the host fills both.
 public struct SlotLayout: Sendable {
-  /// Slot numbers take 16 bits of an instruction,
-  /// with some numbers kept for scratch cells.
+  /// Slot numbers take 16 bits of an instruction, with some numbers kept for scratch cells.
   public static let slotsMax = 60_000
 
   /// One entry of the layout.

@@ -90,11 +90,6 @@ public final class SymbolTable: @unchecked Sendable {
     return text.withUTF8 { find(UnsafeRawBufferPointer($0)) }
   }
 
-  /// The string of a number that this table, or the builder it comes from, gave out.
-  public func text(_ id: SymbolID) -> String {
-    String(decoding: utf8(id.rawValue), as: UTF8.self)
-  }
-
   static let none = UInt32.max
   private static let fingerprintMask: UInt64 = 0xFFFF_FFFF_0000_0000
 
@@ -123,8 +118,8 @@ public final class SymbolTable: @unchecked Sendable {
 
   /// Eight bytes a step, multiplied and folded.
   ///
-  /// Not keyed: whoever chooses strings to collide makes
-  /// a look-up walk a run of the constants' own buckets at worst, never a longer table.
+  /// Not keyed: whoever chooses strings to collide makes a look-up walk a run of the constants' own
+  /// buckets at worst, never a longer table.
   @inline(__always)
   static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 {
     let count = text.count

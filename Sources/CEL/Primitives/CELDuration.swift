@@ -23,11 +23,6 @@ public struct CELDuration: Hashable, Sendable {
     guard !overflow else { throw Self.outOfRange }
     return CELDuration(nanoseconds: difference)
   }
-
-  /// The same span the other way; throws for the one value that has none.
-  public func negated() throws(PrimitiveError) -> CELDuration {
-    try CELDuration(nanoseconds: 0).subtracting(self)
-  }
 }
 
 extension CELDuration: Comparable {

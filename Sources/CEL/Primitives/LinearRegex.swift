@@ -59,15 +59,6 @@ public struct LinearRegex: Sendable {
     return Text.withBytes(text) { run(table, $0) }
   }
 
-  /// Whether UTF-8 bytes hold a match anywhere; for texts whose cost was paid elsewhere.
-  ///
-  /// Bytes that are not UTF-8 are read as U+FFFD.
-  func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    if let table = compiled.table { return run(table, bytes) }
-    var fuel = Int.max
-    return simulate(bytes, &fuel) ?? false
-  }
-
   private static let outOfFuel = PrimitiveError("evaluation took too many steps")
 
   private func pay(_ cost: Int, _ fuel: inout Int) throws(PrimitiveError) {

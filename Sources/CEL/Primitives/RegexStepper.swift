@@ -38,8 +38,8 @@ struct RegexStepper {
 
   /// Follows all instructions that take nothing, and fills ``reached``.
   ///
-  /// The place in the text is between a code point of kind `previous` and one
-  /// of kind `next`. True if the program accepts here.
+  /// The place in the text is between a code point of kind `previous` and one of kind `next`. True
+  /// if the program accepts here.
   mutating func close(_ places: [Int32], previous: Kind, next: Kind) -> Bool {
     reached.removeAll(keepingCapacity: true)
     stack.removeAll(keepingCapacity: true)

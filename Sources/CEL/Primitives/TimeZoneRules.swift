@@ -18,8 +18,8 @@ enum TimeZoneRules {
 
   /// Zone files read so far.
   ///
-  /// They do not change while the process runs, so that this cache does
-  /// not change any answer; it holds at most the names that the system has.
+  /// They do not change while the process runs, so that this cache does not change any answer; it
+  /// holds at most the names that the system has.
   private static let cache = Mutex<[String: TimeZoneFile]>([:])
 
   /// Seconds east of UTC in `zone` at `epochSeconds`.

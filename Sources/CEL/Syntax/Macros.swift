@@ -2,7 +2,7 @@
 extension Parser {
   /// The node that a call stands for, or nil when it is an ordinary call.
   func expandMacro(
-    _ name: String, _ nameRange: Range<Int>, target: NodeID?, arguments: [NodeID]
+    _ name: String, target: NodeID?, arguments: [NodeID]
   ) throws(SyntaxFailure) -> NodeKind? {
     guard let target else {
       return name == "has" && arguments.count == 1 ? try has(arguments[0]) : nil

@@ -259,7 +259,7 @@ public struct Parser {
     let from = target.map(start) ?? nameRange.lowerBound
     let range = from..<close.upperBound
     if macros == .standard, !isRooted,
-      let kind = try expandMacro(name, nameRange, target: target, arguments: arguments)
+      let kind = try expandMacro(name, target: target, arguments: arguments)
     {
       // What `has` names is the field: a finding belongs there.
       let name = if case .has = kind { nodes[Int(arguments[0])].nameRange } else { nameRange }

@@ -18,7 +18,7 @@ package enum DocumentSchema {
     let definitions = SchemaDefinitions(catalogue)
     let body: [(String, JSONValue)]
     switch kind {
-    case anyKind: body = choice(definitions)
+    case anyKind: body = choice()
     default:
       guard let schema = definitions.document(kind) else { return nil }
       body = (schema.object?.members ?? []).map { ($0.key, $0.value) }
@@ -41,7 +41,7 @@ package enum DocumentSchema {
   package static func fileName(_ kind: String) -> String { "\(kind.lowercased()).schema.json" }
 
   /// One schema for all kinds: `kind` decides which of them applies.
-  private static func choice(_ definitions: SchemaDefinitions) -> [(String, JSONValue)] {
+  private static func choice() -> [(String, JSONValue)] {
     let branches = kinds.map { kind in
       SchemaNode.object([
         (

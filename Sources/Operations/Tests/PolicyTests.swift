@@ -43,11 +43,6 @@ package struct PolicyTests: Sendable {
     self.tests = tests
   }
 
-  /// Whether every test can run.
-  package var isUsable: Bool { !findings.contains { $0.severity == .error } }
-
-  package var count: Int { tests.count }
-
   private static func inlineTenant(_ test: TestSyntax) -> TenantSyntax? {
     guard var tenant = test.given.inlineTenant else { return nil }
     tenant.name.value = PreparedTest.inlineName(tenant.name.value, in: test.name.value)

@@ -74,19 +74,8 @@ package struct MappingReader: Sendable {
     self[key]?.bool(&findings)
   }
 
-  package func int(
-    _ key: String, in range: ClosedRange<Int64> = Int64.min...Int64.max,
-    _ findings: inout [Diagnostic]
-  ) -> Int64? {
-    self[key]?.int(in: range, &findings)
-  }
-
   package func items(_ key: String, _ findings: inout [Diagnostic]) -> YAMLItems? {
     self[key]?.items(&findings)
-  }
-
-  package func entries(_ key: String, _ findings: inout [Diagnostic]) -> YAMLEntries? {
-    self[key]?.entries(&findings)
   }
 
   /// A sequence of texts; items that are none are reported and left out.

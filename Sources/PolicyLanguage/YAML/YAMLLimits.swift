@@ -2,18 +2,16 @@
 package struct YAMLLimits: Sendable, Hashable {
   /// Largest file in bytes.
   ///
-  /// The whole library of policies is smaller; an attacker's file need not be
-  /// read to the end to be refused.
+  /// The whole library of policies is smaller; an attacker's file need not be read to the end to be
+  /// refused.
   package var bytesMax: Int
   /// Largest number of nodes (scalars, sequences, mappings).
   ///
-  /// 4 MiB of `[,,,` would otherwise become
-  /// many times its size in memory.
+  /// 4 MiB of `[,,,` would otherwise become many times its size in memory.
   package var nodesMax: Int
   /// Deepest nesting of collections.
   ///
-  /// Policies need about ten; consumers that recurse stay far from
-  /// the end of a 512 KiB stack.
+  /// Policies need about ten; consumers that recurse stay far from the end of a 512 KiB stack.
   package var depthMax: Int
   /// How many findings of one file are kept; more help nobody and could be as large as the file.
   package var findingsMax: Int

@@ -150,8 +150,7 @@ package struct HoldRow: Sendable, Hashable {
   package var reason: String
   /// What it waits for, found by equality: kind of fact and its id.
   ///
-  /// Empty kind: nothing releases it
-  /// but a new revision (`evaluation_error`) or a person.
+  /// Empty kind: nothing releases it but a new revision (`evaluation_error`) or a person.
   package var keyKind: String
   package var keyID: String
   /// `occurredAt` of the event: the order of release.

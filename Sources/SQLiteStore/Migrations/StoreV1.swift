@@ -1,8 +1,8 @@
 extension Migrations {
   /// The first schema.
   ///
-  /// Figures: CPU time per event in C, SQLite 3.40.1, 300,000 events in batches
-  /// of 1,000, of one event (612 bytes) with a decision and an effect.
+  /// Figures: CPU time per event in C, SQLite 3.40.1, 300,000 events in batches of 1,000, of one
+  /// event (612 bytes) with a decision and an effect.
   ///
   /// - `names`: tenants, types, kinds, features, rules, reasons and digests occur in every row. As
   ///   integers they save 11 % of the file and 1.4 of 20.7 µs. Only what the catalogue and the

@@ -56,20 +56,6 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
-      (0, 0, 0), (1_500, 1, 500_000_000), (-1, -1, 999_000_000), (-1_000, -1, 0),
-    ] as [(Int64, Int64, UInt32)])
-  func `count milliseconds forward from whole seconds`(
-    _ milliseconds: Int64, _ seconds: Int64, _ nanoseconds: UInt32
-  ) {
-    let frame = frame()
-    frame.setTimestamp(slots[0], milliseconds: milliseconds)
-    frame.setTimestamp(slots[1], seconds: seconds, nanoseconds: nanoseconds)
-    #expect(frame[slots[0]].payload == frame[slots[1]].payload)
-    #expect(frame[slots[0]].head == frame[slots[1]].head)
-  }
-
   @Test func `a slot of another layout is our bug`() async {
     await #expect(processExitsWith: .failure) {
       var layout = SlotLayout()
@@ -106,7 +92,7 @@ import Testing
     let interned = layout.intern(["a"])
     let slot = try #require(interned)
     let frame = Frame(slotCount: 1, symbols: SymbolTableBuilder().freeze())
-    frame.setTimestamp(slot, milliseconds: .max)
+    frame.setTimestamp(slot, seconds: .max, nanoseconds: 0)
     #expect(frame[slot].tag == .invalid)
     frame.setTimestamp(slot, seconds: 0, nanoseconds: 1_000_000_000)
     #expect(frame[slot].tag == .invalid)

@@ -14,7 +14,6 @@ import Testing
     #expect(table.count == texts.count)
     for (text, id) in zip(texts, ids) {
       #expect(table.find(text) == id)
-      #expect(table.text(id) == text)
       #expect(table.find(text + "!") == nil)
     }
   }
