@@ -214,7 +214,7 @@ struct ExpressionChecker {
     case "any", "some": return ["write `list.exists(x, ...)`"]
     case "every": return ["write `list.all(x, ...)`"]
     case "str", "toString": return ["write `string(...)`"]
-    default: return ["the functions that there are: docs/cel-conditions.md"]
+    default: return ["the functions that there are: docs/cel.md"]
     }
   }
 
