@@ -67,7 +67,8 @@ extension Lowering {
     let declarations = Declarations(catalogue: catalogue, stages: [], sections: [])
     for event in catalogue.events {
       var names: Set<String> = [
-        "id", "type", "tenant", "occurred_at", "received_at", "source", "mode", "thread",
+        "id", "type", "tenant", "occurred_at", "received_at", "source", "mode", "contract",
+        "thread",
       ]
       names.formUnion(event.key)
       for write in event.writes {

@@ -55,6 +55,7 @@ package struct Compiler {
   private mutating func run() -> ProgramSet {
     lowering.reservePaths()
     var tenants: [String: TenantRow] = [:]
+    var contracts: [String: [String]] = [:]
     for name in library.policies.keys.sorted() {
       guard let policy = policy(named: name) else { continue }
       // A parent that no tenant uses need not be complete: it states what its children share.
@@ -66,7 +67,11 @@ package struct Compiler {
       }
     }
     for tenant in library.tenants {
-      if let row = row(of: tenant) { tenants[tenant.name.value] = row }
+      guard let row = row(of: tenant) else { continue }
+      tenants[tenant.name.value] = row
+      if !tenant.contracts.isEmpty {
+        contracts[tenant.name.value] = tenant.contracts.map(\.value)
+      }
     }
     reportUnused()
     let layout = lowering.layout
@@ -74,7 +79,7 @@ package struct Compiler {
       catalogue: catalogue, symbols: lowering.symbols.freeze(), layout: layout,
       conditions: lowering.conditions.build(layout, symbols: lowering.symbols),
       bindings: Bindings(catalogue, layout).steps, factSlots: Bindings(catalogue, layout).factSlots,
-      programs: programs, tenants: tenants, plans: subscriptionPlans)
+      programs: programs, tenants: tenants, contracts: contracts, plans: subscriptionPlans)
   }
 
   /// Features that no policy uses are still checked, against no pipeline.

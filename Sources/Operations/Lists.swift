@@ -127,6 +127,8 @@ package struct QuarantineListing: Sendable, Hashable {
     case .missingField, .wrongType, .badTime:
       "correct the field as docs/reference/events.md describes it"
     case .unknownType: "correct the `type`; docs/reference/events.md has all"
+    case .foreignContract:
+      "correct the `tenant`, or add the contract to `contracts` of the tenant's document"
     case .unknownTenant: "correct the `tenant`, or add its document to the policies"
     case .conflictingContent:
       "ask the sender which content counts; as a new event it needs a key of its own"

@@ -130,13 +130,15 @@ package final class ProgramSet: Sendable {
   package let factSlots: [[FactSlot]]
   package let programs: [Program]
   package let tenants: [String: TenantRow]
+  /// Which contracts are a tenant's; one that names none takes events of any.
+  package let contracts: [String: [String]]
   /// Subscription plans that tenants state.
   package let plans: [String]
 
   package init(
     catalogue: Catalogue, symbols: SymbolTable, layout: SlotLayout, conditions: ConditionTable,
     bindings: [[BindingStep]], factSlots: [[FactSlot]], programs: [Program],
-    tenants: [String: TenantRow], plans: [String]
+    tenants: [String: TenantRow], contracts: [String: [String]], plans: [String]
   ) {
     self.catalogue = catalogue
     self.symbols = symbols
@@ -146,6 +148,7 @@ package final class ProgramSet: Sendable {
     self.factSlots = factSlots
     self.programs = programs
     self.tenants = tenants
+    self.contracts = contracts
     self.plans = plans
   }
 }

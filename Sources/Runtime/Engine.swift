@@ -149,6 +149,16 @@ package final class Engine {
       quarantine(error, line, place, tenant: nil, now)
       return .quarantined(error)
     }
+    if let contract = header.contract, let own = set.contracts[header.tenant],
+      !own.contains(where: { Text.equal($0, contract) })
+    {
+      let error = EventError(
+        .foreignContract,
+        "`\(EventError.shown(contract))` is no contract of tenant `\(EventError.shown(header.tenant))`"
+      )
+      quarantine(error, line, place, tenant: header.tenant, now)
+      return .quarantined(error)
+    }
     if let before = try knownEvent(header.key) {
       let digest = ContentDigest.of(line)
       if before.body.map({ ContentDigest.of($0) }) ?? before.contentDigest == digest {

@@ -13,6 +13,8 @@ package struct EventError: Error, Sendable, Hashable, CustomStringConvertible {
     case badTime = "bad_time"
     case unknownType = "unknown_type"
     case unknownTenant = "unknown_tenant"
+    /// The contract is not one of the tenant's.
+    case foreignContract = "foreign_contract"
     /// The same key came before with other content.
     case conflictingContent = "conflicting_content"
     /// An adapter could not make an event of it.

@@ -15,6 +15,7 @@ package final class EventScanner {
     package var tenant: String
     package var occurredAt: EpochMilliseconds
     package var receivedAt: EpochMilliseconds?
+    package var contract: String?
     package var source: String
     package var isBackfill: Bool
     package var key: EventKey
@@ -340,7 +341,8 @@ package final class EventScanner {
     }
     return Header(
       type: type, id: text(envelope.id), tenant: tenant, occurredAt: time(envelope.occurredAt) ?? 0,
-      receivedAt: time(envelope.receivedAt), source: source,
+      receivedAt: time(envelope.receivedAt),
+      contract: envelope.contract.flatMap { frame.string($0) }, source: source,
       isBackfill: text(envelope.mode) == "backfill",
       key: EventKey(tenant: tenant, text: key))
   }
@@ -348,7 +350,7 @@ package final class EventScanner {
 
 /// Where the fields of the envelope stand in a frame; nil: nothing reads the field.
 private struct EnvelopeSlots {
-  let id, tenant, source, mode, occurredAt, receivedAt: SlotID?
+  let id, tenant, contract, source, mode, occurredAt, receivedAt: SlotID?
   /// By event type: the fields that tell two events apart.
   let keys: [[SlotID?]]
 
@@ -356,6 +358,7 @@ private struct EnvelopeSlots {
     func slot(_ name: String) -> SlotID? { layout.slot(of: ["event", name]) }
     id = slot("id")
     tenant = slot("tenant")
+    contract = slot("contract")
     source = slot("source")
     mode = slot("mode")
     occurredAt = slot("occurred_at")
