@@ -246,6 +246,7 @@ package struct Compiler {
     let known = tenant.features.filter { use in
       policy.features.contains { $0.name == use.name.value }
     }
+    policy.addHead(of: tenant)
     policy.add(known, .tenant(tenant.name.value), &findings)
     guard let number = program(of: policy) else { return nil }
     let (enabled, shadow) = switches(of: policy, in: number)
@@ -397,27 +398,53 @@ package struct Compiler {
         stages: policy.stages, sections: policy.sections, catalogue: catalogue))
     var found: [Diagnostic] = []
     let contents = resolver.resolve(layered, feature, &found)
+    reportRefusals(of: feature, contents, policy, resolver, &found)
     if !isSilent { findings += found }
     var values: [String: Value] = [:]
     var fieldMaps: [String: [FieldSource]] = [:]
     var absent: [String] = []
-    var key = ""
+    let compatibility = policy.compatibility?.value ?? .lifted
+    var key = compatibility.rawValue
     for setting in feature.settings {
       let name = setting.name.value
       key += "\u{1e}\(name)="
+      key += contents[name]?.content.key ?? ""
       switch contents[name]?.content {
-      case .value(let value):
-        values[name] = value
-        key += Unparser.text(value)
-      case .fieldMap(let sources):
-        fieldMaps[name] = sources
-        key += sources.map(\.key).joined(separator: ",")
+      case .value(let value): values[name] = value
+      case .fieldMap(let sources): fieldMaps[name] = sources
       case nil: absent.append(name)
       }
     }
     return (
-      Lowering.Row(values: values, fieldMaps: fieldMaps, absent: absent), key,
+      Lowering.Row(
+        values: values, fieldMaps: fieldMaps, absent: absent, compatibility: compatibility), key,
       !found.contains { $0.severity == .error }
     )
+  }
+
+  /// Settings that some layer gave another value than the default, where the author refuses that.
+  private func reportRefusals(
+    of feature: FeatureSyntax, _ contents: [String: ResolvedSetting], _ policy: ResolvedPolicy,
+    _ resolver: SettingsResolver, _ found: inout [Diagnostic]
+  ) {
+    guard let compatibility = policy.compatibility else { return }
+    let untouched = resolver.defaults(of: feature)
+    for setting in feature.settings {
+      guard let refusal = setting.refusedWhen, refusal.compatibility == compatibility.value,
+        let resolved = contents[setting.name.value],
+        resolved.content.key != untouched[setting.name.value]?.content.key
+      else { continue }
+      found.append(
+        Diagnostic(
+          .settingRefused,
+          "`\(setting.name.value)` cannot be set where compatibility is "
+            + "`\(compatibility.value.rawValue)`",
+          at: resolved.span,
+          secondary: [
+            .init(
+              span: compatibility.span, text: "`\(compatibility.value.rawValue)` is said here")
+          ], notes: [refusal.message],
+          help: ["remove the value here, or write `compatibility: lifted`"]))
+    }
   }
 }

@@ -15,12 +15,19 @@ extension Compiler {
       var policy = compiler.policy(named: syntax.policy.value)
     else { return nil }
     var findings: [Diagnostic] = []
+    policy.addHead(of: syntax)
     policy.add(syntax.features, .tenant(tenant), &findings)
     let lowering = Lowering(catalogue, library.sources)
     let resolver = SettingsResolver(
       values: ValueReader(
         stages: policy.stages, sections: policy.sections, catalogue: catalogue))
     var effective: [EffectiveValue] = []
+    if let said = policy.compatibility {
+      effective.append(
+        EffectiveValue(
+          feature: "", key: "compatibility", text: said.value.rawValue,
+          layer: said.layer.description, origin: lowering.origin(said.span)))
+    }
     for layered in policy.features {
       guard let feature = library.features[layered.name] else { continue }
       func add(_ key: String, _ text: String, _ layer: Layer, _ span: SourceSpan) {
@@ -56,8 +63,9 @@ extension Compiler {
 
 /// One value that counts, and who said it.
 package struct EffectiveValue: Sendable, Hashable {
+  /// Empty for what counts for the policy as a whole.
   package let feature: String
-  /// `enabled`, `mode`, a setting, or `setting.key` of a field map.
+  /// `compatibility`, `enabled`, `mode`, a setting, or `setting.key` of a field map.
   package let key: String
   /// As a document would write it: `90d`; a field of a field map as CEL.
   package let text: String

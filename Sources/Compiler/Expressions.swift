@@ -115,6 +115,10 @@ struct Declarations {
     return variables
   }
 
+  private static let compatibility = Environment.Variable(
+    .enumeration(
+      EnumType(name: "compatibility", values: Compatibility.allCases.map(\.rawValue))))
+
   /// For gates, rules and effects that answer `events`.
   func environment(
     _ events: [Int], settings: RecordType, proven: Set<[String]> = [], each: CEL.`Type`? = nil
@@ -124,6 +128,7 @@ struct Declarations {
     // Where no event type is known, what is said of the event cannot be judged: silent, no cascade.
     variables["event"] = Environment.Variable(types.isEmpty ? .error : .record(event(types)))
     variables["settings"] = Environment.Variable(.record(settings))
+    variables["compatibility"] = Self.compatibility
     if let each { variables["each"] = Environment.Variable(each) }
     return Environment(variables: variables, provenPresent: proven)
   }
@@ -133,7 +138,7 @@ struct Declarations {
     Environment(variables: [
       "entry": .init(.record(record(fact.name, fact.fields))),
       "viewer": .init(.record(record("viewer", Viewer.fields))),
-      "settings": .init(.record(settings)),
+      "settings": .init(.record(settings)), "compatibility": Self.compatibility,
     ])
   }
 
@@ -144,6 +149,7 @@ struct Declarations {
       variables[fact.name]?.isOptional = true
     }
     variables["settings"] = .init(.record(settings))
+    variables["compatibility"] = Self.compatibility
     variables["feature"] = .init(
       .record(
         record(

@@ -92,6 +92,8 @@ struct LayeredFeature {
 struct ResolvedPolicy {
   var name: String
   var title: String
+  /// Lifted where no layer says otherwise.
+  var compatibility: Said<Compatibility>?
   var pipeline: [PolicySyntax.SectionSyntax] = []
   var matchingKeys: [MatchingSyntax.Key] = []
   var ties: MatchingSyntax.Ties = .review
@@ -110,6 +112,9 @@ struct ResolvedPolicy {
   mutating func add(_ policy: PolicySyntax, _ findings: inout [Diagnostic]) {
     name = policy.name.value
     title = policy.title ?? policy.name.value
+    if let said = policy.compatibility {
+      compatibility = Said(layer: .policy(name), value: said.value, span: said.span)
+    }
     if let pipeline = policy.pipeline { self.pipeline = pipeline.value }
     if let keys = policy.matching?.keys { matchingKeys = keys }
     if let ties = policy.matching?.ties { self.ties = ties }
@@ -118,6 +123,14 @@ struct ResolvedPolicy {
     if let licences = policy.requiredLicences { requiredLicences = licences }
     gates += policy.gates
     add(policy.features, .policy(policy.name.value), &findings)
+  }
+
+  /// Puts what a tenant says of the policy itself on top; its features are added apart.
+  mutating func addHead(of tenant: TenantSyntax) {
+    if let said = tenant.compatibility {
+      compatibility = Said(
+        layer: .tenant(tenant.name.value), value: said.value, span: said.span)
+    }
   }
 
   mutating func add(

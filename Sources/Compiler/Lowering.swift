@@ -27,9 +27,13 @@ struct Lowering {
     let values: [String: Value]
     let fieldMaps: [String: [FieldSource]]
     let absent: [String]
+    let compatibility: Compatibility
 
     var constants: [[String]: Value] {
-      Dictionary(uniqueKeysWithValues: values.map { (["settings", $0.key], $0.value) })
+      var constants = Dictionary(
+        uniqueKeysWithValues: values.map { (["settings", $0.key], $0.value) })
+      constants[["compatibility"]] = .string(compatibility.rawValue)
+      return constants
     }
 
     var absentPaths: Set<[String]> { Set(absent.map { ["settings", $0] }) }

@@ -63,6 +63,13 @@ struct SettingsResolver {
     return resolved
   }
 
+  /// What counts where no layer says anything.
+  func defaults(of feature: FeatureSyntax) -> [String: ResolvedSetting] {
+    var silent: [Diagnostic] = []
+    return resolve(
+      LayeredFeature(name: feature.name.value, span: feature.name.span), feature, &silent)
+  }
+
   private func merge(
     _ all: [Said<YAMLNode>], _ last: Said<YAMLNode>, _ type: ValueType,
     _ findings: inout [Diagnostic]

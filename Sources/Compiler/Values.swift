@@ -7,6 +7,14 @@ package import PolicyLanguage
 enum SettingContent {
   case value(Value)
   case fieldMap([FieldSource])
+
+  /// Equal for equal contents.
+  var key: String {
+    switch self {
+    case .value(let value): Unparser.text(value)
+    case .fieldMap(let sources): sources.map(\.key).joined(separator: ",")
+    }
+  }
 }
 
 /// One entry of a field map.

@@ -6,8 +6,9 @@ package import Runtime
 /// Every value that counts for a tenant, with the layer that says so.
 package struct EffectiveConfiguration: Sendable {
   package struct Item: Sendable, Hashable {
+    /// Empty for what counts for the policy as a whole.
     package let feature: String
-    /// `enabled`, `mode`, a setting, or `setting.key` of a field map.
+    /// `compatibility`, `enabled`, `mode`, a setting, or `setting.key` of a field map.
     package let key: String
     /// As a document would write it: `90d`; a field of a field map as CEL.
     package let text: String
@@ -87,7 +88,7 @@ package struct EffectiveConfiguration: Sendable {
     writer.member("policy", policy)
     writer.member("values", each: items) { item, writer in
       writer.beginObject()
-      writer.member("feature", item.feature)
+      if !item.feature.isEmpty { writer.member("feature", item.feature) }
       writer.member("key", item.key)
       item.writeValue(to: &writer)
       writer.endObject()

@@ -72,7 +72,7 @@ package struct EffectiveDifference: Sendable {
     for pair in pairs {
       if pair.feature != feature {
         feature = pair.feature
-        lines += ["", pair.feature]
+        lines += pair.feature.isEmpty ? [] : ["", pair.feature]
       }
       for (key, tenant, item) in [
         (pair.key, left.tenant, pair.left), ("", right.tenant, pair.right),
@@ -99,7 +99,7 @@ package struct EffectiveDifference: Sendable {
     writer.member("against_policy", right.policy)
     writer.member("differences", each: pairs) { pair, writer in
       writer.beginObject()
-      writer.member("feature", pair.feature)
+      if !pair.feature.isEmpty { writer.member("feature", pair.feature) }
       writer.member("key", pair.key)
       for (name, item) in [("here", pair.left), ("there", pair.right)] {
         guard let item else { continue }

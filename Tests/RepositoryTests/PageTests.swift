@@ -7,7 +7,6 @@ import Testing
 @Suite struct `Pages of diagnostics` {
   /// Codes that no example and no golden shows, each with the reason.
   static let unseen: [String: String] = [
-    "P0212": "planned: `refused_when`",
     "R0004": "planned: the analysis of rule sets",
     "R0005": "planned: the analysis of rule sets",
     "R0007": "planned: the analysis of rule sets",

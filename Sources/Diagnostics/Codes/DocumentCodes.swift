@@ -317,14 +317,24 @@ extension CodePage {
     CodePage(
       .settingRefused, "a setting that is refused in this combination",
       avoid: """
-        with: {compatibility: classic, history: backfill}
+        apiVersion: sluice/v1
+        kind: Tenant
+        name: acme
+        policy: rsc
+        compatibility: vendor
+        features: {inmail_timeline: {with: {exclude_seats: ["urn:li:seat:10"]}}}
         """,
       prefer: """
-        with: {compatibility: classic, history: none}
+        apiVersion: sluice/v1
+        kind: Tenant
+        name: acme
+        policy: rsc
+        compatibility: lifted
+        features: {inmail_timeline: {with: {exclude_seats: ["urn:li:seat:10"]}}}
         """,
       why: """
-        The feature declares with `refused_when` which combinations a system does not allow, and
-        why. The message is the author's.
+        The feature declares with `refused_when` where a setting must stay at its default, because
+        the vendor's own product has no such choice. The message is the author's.
         """),
     CodePage(
       .effectiveFromUnsupported, "an `effective_from`, which this version cannot follow yet",

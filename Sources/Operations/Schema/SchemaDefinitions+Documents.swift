@@ -38,6 +38,7 @@ extension SchemaDefinitions {
           ("description", SchemaNode.string("What it is for, in a sentence or two.")),
           ("source", SchemaNode.string("Where the behaviour is documented.")),
           ("extends", SchemaNode.ref("name", "The one parent; merged key by key.")),
+          ("compatibility", compatibility),
           ("requires", requires), ("pipeline", pipeline), ("matching", matching),
           (
             "creation",
@@ -69,6 +70,7 @@ extension SchemaDefinitions {
     [
       ("policy", SchemaNode.ref("name", "The policy that applies.")),
       ("plan", SchemaNode.string("The customer's plan of the ATS.")),
+      ("compatibility", compatibility),
       (
         "contracts",
         SchemaNode.list(
@@ -129,6 +131,14 @@ extension SchemaDefinitions {
           ] + tenantParts, required: ["policy"], "A tenant for this test alone.")
       ),
     ]
+  }
+
+  var compatibility: JSONValue {
+    SchemaNode.described(
+      [
+        ("vendor", "Exactly what the vendor's own product does."),
+        ("lifted", "Settings may lift what the vendor's product limits; the default."),
+      ], "Whether the limits of the vendor's product hold.")
   }
 
   private var requires: JSONValue {

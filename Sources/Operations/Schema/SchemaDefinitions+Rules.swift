@@ -141,6 +141,15 @@ extension SchemaDefinitions {
               SchemaNode.annotated(SchemaNode.anything, "The value that counts if nobody sets one.")
             ),
             ("optional", SchemaNode.plain("boolean", "Whether it may have no value.")),
+            (
+              "refused_when",
+              SchemaNode.closed(
+                [
+                  ("compatibility", compatibility),
+                  ("message", SchemaNode.string("What whoever sets it all the same is told.")),
+                ], required: ["compatibility", "message"],
+                "Where the setting must stay at its default.")
+            ),
           ], required: ["type"], "A typed setting.", more: needed)
       ),
     ]

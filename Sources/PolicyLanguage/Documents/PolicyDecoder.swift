@@ -6,8 +6,8 @@ enum PolicyDecoder {
     _ node: YAMLNode, _ head: DocumentHead, _ findings: inout [Diagnostic]
   ) -> PolicySyntax? {
     let optional = [
-      "title", "description", "source", "extends", "effective_from", "requires", "pipeline",
-      "matching", "creation", "sync", "gates", "features",
+      "title", "description", "source", "extends", "compatibility", "effective_from", "requires",
+      "pipeline", "matching", "creation", "sync", "gates", "features",
     ]
     guard
       let reader = MappingReader(
@@ -19,6 +19,7 @@ enum PolicyDecoder {
     policy.description = reader.string("description", &findings)
     policy.source = reader.string("source", &findings)
     policy.extends = reader["extends"]?.word(&findings)
+    policy.compatibility = reader["compatibility"]?.choice("a compatibility", &findings)
     if let from = reader["effective_from"] {
       findings.append(.effectiveFromUnsupported(at: from.headSpan))
     }

@@ -40,15 +40,29 @@ enum SettingDecoder {
     guard
       let reader = MappingReader(
         node, "a setting", required: ["type"],
-        optional: ["values", "of", "default", "optional", "description"], &findings)
+        optional: ["values", "of", "default", "optional", "description", "refused_when"], &findings)
     else { return nil }
     let type = Self.type(reader, depth: 0, &findings)
     let isOptional = reader.bool("optional", &findings) ?? false
     let description = reader.string("description", &findings)
+    let refusal = reader["refused_when"].flatMap { Self.refusal($0, &findings) }
     guard let type else { return nil }
     return SettingSyntax(
       name: name, type: type, isOptional: isOptional, defaultValue: reader["default"],
-      description: description)
+      description: description, refusedWhen: refusal)
+  }
+
+  private static func refusal(
+    _ node: YAMLNode, _ findings: inout [Diagnostic]
+  ) -> SettingSyntax.Refusal? {
+    guard
+      let reader = MappingReader(
+        node, "`refused_when`", required: ["compatibility", "message"], &findings)
+    else { return nil }
+    let compatibility: Located<Compatibility>? = reader["compatibility"]?
+      .choice("a compatibility", &findings)
+    guard let compatibility, let message = reader.string("message", &findings) else { return nil }
+    return SettingSyntax.Refusal(compatibility: compatibility.value, message: message)
   }
 
   private static func type(

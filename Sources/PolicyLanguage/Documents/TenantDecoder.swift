@@ -2,7 +2,7 @@ import Diagnostics
 
 /// Decodes `kind: Tenant`, and the tenant that stands inside a test.
 enum TenantDecoder {
-  private static let parts = ["title", "plan", "contracts", "features"]
+  private static let parts = ["title", "plan", "compatibility", "contracts", "features"]
 
   static func document(
     _ node: YAMLNode, _ head: DocumentHead, _ findings: inout [Diagnostic]
@@ -31,12 +31,14 @@ enum TenantDecoder {
     let title = reader.string("title", &findings)
     let policy = reader["policy"]?.word(&findings)
     let plan = reader["plan"]?.word(&findings)
+    let compatibility: Located<Compatibility>? = reader["compatibility"]?
+      .choice("a compatibility", &findings)
     let contracts = reader["contracts"]?.words(&findings) ?? []
     contracts.reportDuplicates("the contract", in: "this list", &findings)
     let features = FeatureUses.decode(reader["features"], &findings)
     guard let name, let policy else { return nil }
     return TenantSyntax(
-      name: name, title: title, policy: policy, plan: plan, contracts: contracts,
-      features: features)
+      name: name, title: title, policy: policy, plan: plan, compatibility: compatibility,
+      contracts: contracts, features: features)
   }
 }

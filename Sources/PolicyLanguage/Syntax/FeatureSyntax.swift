@@ -38,11 +38,25 @@ package struct SettingSyntax: Sendable {
   package var isOptional: Bool
   package var defaultValue: YAMLNode?
   package var description: String?
+  package var refusedWhen: Refusal?
+
+  /// `refused_when:`: where the setting must stay at its default.
+  package struct Refusal: Sendable {
+    package var compatibility: Compatibility
+    /// What the author tells whoever sets it all the same.
+    package var message: String
+
+    package init(compatibility: Compatibility, message: String) {
+      self.compatibility = compatibility
+      self.message = message
+    }
+  }
 
   package init(
     name: Located<String>, type: SettingTypeSyntax, isOptional: Bool, defaultValue: YAMLNode?,
-    description: String?
+    description: String?, refusedWhen: Refusal? = nil
   ) {
+    self.refusedWhen = refusedWhen
     self.name = name
     self.type = type
     self.isOptional = isOptional

@@ -1,5 +1,13 @@
 package import Diagnostics
 
+/// Whether a policy keeps to the limits of the vendor's own product, or lifts them.
+package enum Compatibility: String, Sendable, Hashable, CaseIterable {
+  /// Exactly what the vendor's product does.
+  case vendor
+  /// What a limit of the vendor forbids may be set.
+  case lifted
+}
+
 /// `kind: Policy`: what one integration does.
 package struct PolicySyntax: Sendable {
   package var name: Located<String>
@@ -9,6 +17,7 @@ package struct PolicySyntax: Sendable {
   package var description: String?
   package var source: String?
   package var extends: Located<String>?
+  package var compatibility: Located<Compatibility>?
   package var requiredPlans: Located<[Located<String>]>?
   package var requiredLicences: Located<[Located<String>]>?
   /// Sections in order, each with its stages in order; nil: the parent's.
@@ -107,17 +116,20 @@ package struct TenantSyntax: Sendable {
   package var title: String?
   package var policy: Located<String>
   package var plan: Located<String>?
+  package var compatibility: Located<Compatibility>?
   package var contracts: [Located<String>]
   package var features: [FeatureUseSyntax]
 
   package init(
     name: Located<String>, title: String?, policy: Located<String>, plan: Located<String>?,
-    contracts: [Located<String>], features: [FeatureUseSyntax]
+    compatibility: Located<Compatibility>?, contracts: [Located<String>],
+    features: [FeatureUseSyntax]
   ) {
     self.name = name
     self.title = title
     self.policy = policy
     self.plan = plan
+    self.compatibility = compatibility
     self.contracts = contracts
     self.features = features
   }
