@@ -28,6 +28,8 @@ package struct EffectKind: Sendable, Hashable {
   package enum Operation: String, Sendable, Hashable, CaseIterable {
     case createCandidate
     case updateCandidate
+    case redactFields
+    case erase
     case linkMember
     case unlinkMember
     case requestReview

@@ -132,6 +132,39 @@ extension EffectExecution {
     }
   }
 
+  /// Empties fields; what others knew of them before may still stand in the ATS, which is told.
+  func redactFields(_ run: inout DecisionRun) throws(StoreError) {
+    guard var candidate = try subject("candidate", run) else {
+      return note("there is no candidate whose fields could be emptied", &run)
+    }
+    guard case .list(let names)? = arguments["fields"] else { return }
+    var emptied: [String] = []
+    for name in names.map(FactCoding.keyText) {
+      // Names of fields come from the network; only what may be absent and is personal is emptied.
+      guard let position = run.catalogue.field(name, of: candidate.kind),
+        run.catalogue.facts[candidate.kind].fields[position].isPersonal,
+        candidate.values[position] != nil
+      else { continue }
+      candidate.values[position] = nil
+      emptied.append(name)
+    }
+    guard !emptied.isEmpty else { return note("the candidate has none of these fields", &run) }
+    // The whole name follows from its parts and would tell them.
+    if emptied.contains(where: { $0 == "first_name" || $0 == "last_name" }),
+      let whole = run.catalogue.field("full_name", of: candidate.kind),
+      candidate.values[whole] != nil
+    {
+      candidate.values[whole] = nil
+      emptied.append("full_name")
+    }
+    stamp(&candidate, emptied, run)
+    run.store(candidate)
+    run.emit(kind, from: effect) { writer in
+      writer.member("candidate", candidate.id)
+      writer.member("fields", emptied)
+    }
+  }
+
   private func setFullName(_ candidate: inout Fact, _ run: DecisionRun) {
     guard let first = text(get(candidate, "first_name", run)),
       let last = text(get(candidate, "last_name", run))

@@ -27,6 +27,8 @@ struct EffectExecution {
     switch kind.operation {
     case .createCandidate: try createCandidate(&run)
     case .updateCandidate: try updateCandidate(&run)
+    case .redactFields: try redactFields(&run)
+    case .erase: run.emit(kind, from: effect) { arguments.write(to: &$0) }
     case .linkMember: try linkMember(&run)
     case .unlinkMember: try unlinkMember(&run)
     case .requestReview: requestReview(&run)

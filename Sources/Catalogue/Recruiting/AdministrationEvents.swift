@@ -124,6 +124,9 @@ extension Catalogue {
       fields: [
         Field("candidate", .id("candidate"), optional: true, "The candidate to erase."),
         Field("member", .urn("person"), optional: true, "The member to erase."),
+        Field(
+          "reason", .string, optional: true,
+          "Why, for the record that stays; without personal data."),
         optionalUser,
       ]),
     EventType(

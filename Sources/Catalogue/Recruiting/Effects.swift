@@ -96,9 +96,22 @@ extension Catalogue {
       "Credits a source with the candidate.",
       [candidateArgument, Argument(Field("source", .string, "The source."))]),
     EffectKind(
-      "erase", .candidate, .command, to: .ats,
+      "redact_fields", .candidate, .redactFields, to: .ats,
+      "Empties fields of a candidate, such as those that the member hides from now on.",
+      [
+        candidateArgument,
+        Argument(Field("fields", .list(.string), "The candidate's fields to empty.")),
+      ]),
+    EffectKind(
+      "erase", .candidate, .erase, to: .ats,
       "Erases a person's data and leaves a keyed mark, so that nothing brings it back.",
-      [candidateArgument, memberArgument]),
+      [
+        candidateArgument, memberArgument,
+        Argument(
+          Field(
+            "reason", .string, optional: true,
+            "Why, for the record that stays; without personal data.")),
+      ]),
   ]
 
   private static let linkEffects: [EffectKind] = [
