@@ -144,7 +144,7 @@ def set_up():
             moment = at(3, 8) if user == "u-cleo" else at(2, 8, 1 + index)
             event(
                 tenant, f"user-{user}", "ats.user.created", moment, source="ats_webhook", late=0,
-                user=user, email=f"{mail}@{tenant}.example", role="recruiter")
+                user=user, email=f"{mail}@{tenant}.example", role="team_member")
         event(
             tenant, f"seats-{tenant}", "seat.snapshot", at(2, 8, 30), contract=CONTRACT[tenant],
             taken_at=at(2, 8, 30), licence="rps",
