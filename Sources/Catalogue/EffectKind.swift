@@ -41,6 +41,8 @@ package struct EffectKind: Sendable, Hashable {
     case recordEvaluation
     case mapSeat
     case release
+    /// Tells the caller what its fields say, under names of the author's.
+    case answer
     /// Changes nothing here: only told to whom `delivery` names.
     case command
   }

@@ -57,7 +57,14 @@ struct CheckedView {
 struct CheckedDiagnosis {
   let symptom: String
   let title: String
-  let checks: [(syntax: DiagnosisSyntax.Check, when: CheckedCondition)]
+  let checks: [Check]
+
+  struct Check {
+    let id: Located<String>
+    let when: CheckedCondition
+    let finding: [CheckedArgument.TemplatePart]
+    let remedy: [CheckedArgument.TemplatePart]
+  }
 }
 
 enum CheckedStep {
@@ -95,5 +102,7 @@ struct CheckedOutcome {
   let key: (kind: String, id: CheckedCondition)?
   /// A literal duration, or a setting's.
   let heldFor: CheckedArgument?
+  /// What is told beside the reason; empty: nothing.
+  var detail: [CheckedArgument.TemplatePart] = []
   let span: SourceSpan
 }

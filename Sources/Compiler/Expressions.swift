@@ -154,6 +154,7 @@ struct Declarations {
       .record(
         record(
           "feature", [Field("enabled", .bool, "Whether the feature is on for the tenant now.")])))
+    variables["waiting"] = .init(.list(.string))
     return Environment(variables: variables)
   }
 

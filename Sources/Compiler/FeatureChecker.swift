@@ -84,7 +84,8 @@ struct FeatureChecker {
         rules($0, ruleEvents, gates, settings, feature, answered, unsure, &findings)
       },
       views: feature.views.compactMap { view($0, settings, &findings) },
-      diagnoses: feature.diagnoses.map { diagnosis($0, settings, &findings) }, events: answered)
+      diagnoses: feature.diagnoses.map { diagnosis($0, settings, feature.settings, &findings) },
+      events: answered)
   }
 
   /// Gates stand before the rules of their feature: where no rule answers, they guard nothing.
@@ -321,27 +322,42 @@ struct FeatureChecker {
   }
 
   private func diagnosis(
-    _ syntax: DiagnosisSyntax, _ settings: RecordType, _ findings: inout [Diagnostic]
+    _ syntax: DiagnosisSyntax, _ record: RecordType, _ settings: [SettingSyntax],
+    _ findings: inout [Diagnostic]
   ) -> CheckedDiagnosis {
-    let environment = declarations.diagnosisEnvironment(settings: settings)
-    return CheckedDiagnosis(
-      symptom: syntax.symptom.value, title: syntax.title,
-      checks: syntax.checks.compactMap { check in
-        let text = ExpressionText(check.when, in: sources)
-        return expressions.check(text, environment, expected: .bool, &findings).map {
-          (check, CheckedCondition(expression: $0, text: text))
-        }
-      })
+    let environment = declarations.diagnosisEnvironment(settings: record)
+    let texts = stepChecker(settings, isGate: false)
+    var checks: [CheckedDiagnosis.Check] = []
+    for check in syntax.checks {
+      let text = ExpressionText(check.when, in: sources)
+      let when = expressions.check(text, environment, expected: .bool, &findings)
+      // The texts are told only where the condition holds.
+      var environment = environment
+      environment.provenPresent.formUnion(when?.provenWhenTrue ?? [])
+      let before = findings.count
+      let finding = texts.text(check.finding, environment, &findings)
+      let remedy = texts.text(check.remedy, environment, &findings)
+      if when == nil { findings.removeAbsences(from: before) }
+      guard let when, let finding, let remedy else { continue }
+      checks.append(
+        .init(
+          id: check.id, when: CheckedCondition(expression: when, text: text), finding: finding,
+          remedy: remedy))
+    }
+    return CheckedDiagnosis(symptom: syntax.symptom.value, title: syntax.title, checks: checks)
   }
 
   func step(
     _ syntax: StepSyntax, _ environment: Environment, settings: [SettingSyntax], isGate: Bool,
     _ findings: inout [Diagnostic]
   ) -> CheckedStep? {
+    stepChecker(settings, isGate: isGate).check(syntax, environment, &findings)
+  }
+
+  private func stepChecker(_ settings: [SettingSyntax], isGate: Bool) -> StepChecker {
     StepChecker(
       catalogue: catalogue, sources: sources, declarations: declarations, values: values,
-      settings: settings, isGate: isGate
-    ).check(syntax, environment, &findings)
+      settings: settings, isGate: isGate)
   }
 }
 

@@ -287,7 +287,8 @@ struct Lowering {
         OutcomePlan(
           kind: outcome.kind, reason: outcome.reason, dropsBody: outcome.dropsBody,
           key: outcome.key.map { ($0.kind, expression($0.id, row)) },
-          heldMillisecondsMax: milliseconds, origin: origin(outcome.span)))
+          heldMillisecondsMax: milliseconds, detail: text(outcome.detail, row),
+          origin: origin(outcome.span)))
     }
   }
 
@@ -303,17 +304,21 @@ struct Lowering {
         return .constant(value)
       }
       return .expression(expression(condition, row))
-    case .template(let parts):
-      return .template(
-        parts.map { part in
-          switch part {
-          case .text(let text): .text(text)
-          case .expression(let condition): .expression(expression(condition, row))
-          }
-        })
+    case .template(let parts): return .template(text(parts, row))
     case .fieldMap(let sources): return fieldMap(sources, effect, row, &findings)
     case .settingFieldMap(let name):
       return fieldMap(row.fieldMaps[name] ?? [], effect, row, &findings)
+    }
+  }
+
+  private mutating func text(
+    _ parts: [CheckedArgument.TemplatePart], _ row: Row
+  ) -> [ArgumentPlan.TemplatePart] {
+    parts.map { part in
+      switch part {
+      case .text(let text): .text(text)
+      case .expression(let condition): .expression(expression(condition, row))
+      }
     }
   }
 
@@ -374,8 +379,8 @@ struct Lowering {
       symptom: diagnosis.symptom, title: diagnosis.title,
       checks: diagnosis.checks.map {
         DiagnosisPlan.Check(
-          id: $0.syntax.id.value, when: plan(fold($0.when, row), $0.when),
-          finding: $0.syntax.finding, remedy: $0.syntax.remedy, origin: origin($0.syntax.id.span))
+          id: $0.id.value, when: plan(fold($0.when, row), $0.when),
+          finding: text($0.finding, row), remedy: text($0.remedy, row), origin: origin($0.id.span))
       })
   }
 }

@@ -97,7 +97,8 @@ struct StepChecker {
         continue
       }
       if let value = self.argument(
-        argument.value, kind.arguments[position].field, environment, &findings)
+        argument.value, kind.arguments[position].field, environment,
+        hasOwnNames: kind.operation == .answer, &findings)
       {
         arguments.append((position, value))
       }
@@ -147,17 +148,17 @@ struct StepChecker {
 
   /// A literal of the field's type, or an expression in `${...}`, or text with such in it.
   func argument(
-    _ node: YAMLNode, _ field: Field, _ environment: Environment, _ findings: inout [Diagnostic]
+    _ node: YAMLNode, _ field: Field, _ environment: Environment, hasOwnNames: Bool = false,
+    _ findings: inout [Diagnostic]
   ) -> CheckedArgument? {
     if case .fieldMap = field.type, node.kind == .mapping {
-      return values.fieldMap(node, &findings).map(CheckedArgument.fieldMap)
+      return values.fieldMap(node, hasOwnNames: hasOwnNames, &findings)
+        .map(CheckedArgument.fieldMap)
     }
     guard node.kind == .scalar, !node.isRefused, let parts = Interpolation.parts(of: node.text)
     else {
       if node.kind == .scalar, !node.isRefused, node.text.contains("${") {
-        findings.append(
-          Diagnostic(
-            .badInterpolation, "`${` is not closed", at: node.span, help: ["add the missing `}`"]))
+        findings.append(.openInterpolation(at: node.span))
         return nil
       }
       if node.kind == .scalar, case .string = field.type { warnOfPath(node, &findings) }
@@ -175,6 +176,13 @@ struct StepChecker {
           at: node.span, help: ["write one `${...}` alone"]))
       return nil
     }
+    return template(parts, of: node, environment, &findings).map(CheckedArgument.template)
+  }
+
+  private func template(
+    _ parts: [Interpolation.Part], of node: YAMLNode, _ environment: Environment,
+    _ findings: inout [Diagnostic]
+  ) -> [CheckedArgument.TemplatePart]? {
     var checked: [CheckedArgument.TemplatePart] = []
     for part in parts {
       switch part {
@@ -187,7 +195,22 @@ struct StepChecker {
         checked.append(.expression(CheckedCondition(expression: expression, text: source)))
       }
     }
-    return .template(checked)
+    return checked
+  }
+
+  /// Text that people read, in which expressions of any type may stand.
+  func text(
+    _ node: YAMLNode, _ environment: Environment, _ findings: inout [Diagnostic]
+  ) -> [CheckedArgument.TemplatePart]? {
+    guard let text = node.string(&findings) else { return nil }
+    if let parts = Interpolation.parts(of: text) {
+      return template(parts, of: node, environment, &findings)
+    }
+    guard !text.contains("${") else {
+      findings.append(.openInterpolation(at: node.span))
+      return nil
+    }
+    return [.text(text)]
   }
 
   /// A text such as `seat.user` is meant as an expression, and would be taken by its letters.
@@ -264,8 +287,8 @@ struct StepChecker {
   ) -> CheckedOutcome? {
     var known: [String] = []
     switch kind {
-    case .hold: known = ["reason", "key", "id", "for"]
-    case .discard, .deny, .prompt, .skip: known = ["reason"]
+    case .hold: known = ["reason", "key", "id", "for", "detail"]
+    case .discard, .deny, .prompt, .skip: known = ["reason", "detail"]
     case .allow, .ignore: break
     }
     for argument in syntax.arguments where !known.contains(argument.name.value) {
@@ -320,9 +343,32 @@ struct StepChecker {
         guard heldFor != nil else { return nil }
       }
     }
+    var detail: [CheckedArgument.TemplatePart] = []
+    if let node = node("detail") {
+      guard let text = text(node, environment, &findings) else { return nil }
+      detail = text
+      reportPersonal(detail, &findings)
+    }
     return CheckedOutcome(
       kind: kind, reason: reason.name, dropsBody: reason.dropsBody, key: key, heldFor: heldFor,
-      span: syntax.kind.span)
+      detail: detail, span: syntax.kind.span)
+  }
+
+  /// A decision is kept longer than what it was about, and explained to many.
+  private func reportPersonal(
+    _ parts: [CheckedArgument.TemplatePart], _ findings: inout [Diagnostic]
+  ) {
+    for case .expression(let condition) in parts {
+      for read in condition.expression.reads
+      where !read.isPresenceTest && catalogue.isPersonal(read.path) {
+        findings.append(
+          Diagnostic(
+            .effectArgumentType,
+            "`detail` is kept and explained, and `\(read.path.joined(separator: "."))` is personal "
+              + "data", at: condition.text.locate(read.range),
+            help: ["name an id instead, or leave it out"]))
+      }
+    }
   }
 
   private func reasons(_ outcome: Reason.Outcome) -> [String] {
@@ -356,6 +402,12 @@ struct StepChecker {
       return nil
     }
     return (kind, expression)
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func openInterpolation(at span: SourceSpan) -> Self {
+    Diagnostic(.badInterpolation, "`${` is not closed", at: span, help: ["add the missing `}`"])
   }
 }
 

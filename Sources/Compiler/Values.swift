@@ -155,13 +155,15 @@ package struct ValueReader {
   }
 
   /// A field map: candidate's field → expression, or `{from, overwrite}`.
-  func fieldMap(_ node: YAMLNode, _ findings: inout [Diagnostic]) -> [FieldSource]? {
+  func fieldMap(
+    _ node: YAMLNode, hasOwnNames: Bool = false, _ findings: inout [Diagnostic]
+  ) -> [FieldSource]? {
     guard let entries = node.entries(&findings) else { return nil }
     let known = catalogue.fact("candidate")?.fields.map(\.name) ?? []
     var sources: [FieldSource] = []
     for entry in entries where !entry.key.isRefused {
       let name = Located(entry.key.text, at: entry.key.span)
-      guard known.contains(name.value) else {
+      guard hasOwnNames || known.contains(name.value) else {
         findings.append(
           unknown(
             name.value, among: known, code: .unknownFact, what: "field of a candidate",

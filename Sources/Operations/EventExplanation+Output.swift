@@ -80,6 +80,7 @@ extension EventExplanation.Feature {
       add("no rule holds: `otherwise`, \(origin)")
     }
     if let reason, !reason.description.isEmpty { add(reason.description) }
+    if let detail { add(detail) }
     if let waitsFor { add("waits for \(waitsFor)") }
     if let reason, verdict != .held, !reason.remedy.isEmpty { add("to do: \(reason.remedy)") }
     if let note { add(note) }
@@ -113,6 +114,7 @@ extension EventExplanation.Feature {
       writer.member("remedy", reason.remedy)
       writer.endObject()
     }
+    if let detail { writer.member("detail", detail) }
     if let waitsFor { writer.member("waits_for", waitsFor) }
     if let switched { writer.member("switched", switched) }
     if let released { writer.member("released", released) }

@@ -36,6 +36,8 @@ package struct EventExplanation: Sendable {
     package let rules: [String]
     package var conditions: [ConditionExplanation] = []
     package var reason: ReasonWords?
+    /// What the gate or rule says beside the reason.
+    package var detail: String?
     /// What is waited for: `member urn:li:person:x`.
     package var waitsFor: String?
     /// Who or what switched the feature, where that decided.

@@ -237,6 +237,7 @@ package struct Explainer {
       feature: decision.feature, verdict: decision.verdict, isShadow: decision.isShadow,
       origin: decision.origin, gate: decision.gate, rules: decision.rules)
     result.note = decision.note.map { printable($0) }
+    result.detail = decision.detail.map { printable($0) }
     if let name = decision.reason { result.reason = reason(name, decision.verdict) }
     if let kind = decision.holdKey { result.waitsFor = "\(kind) \(decision.holdID ?? "")" }
     result.switched = switched(decision, revision)

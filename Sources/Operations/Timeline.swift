@@ -133,8 +133,9 @@ package struct Timeline: Sendable {
         }
       }.map(\.feature))
     var waiting: [Waiting] = []
-    let found = try WaitingEvents(store: store, tenant: tenant).concerning(
-      candidate: candidate, member: member)
+    var subjects = [(kind: "candidate", id: candidate)]
+    if let member { subjects.append((kind: "member", id: member)) }
+    let found = try WaitingEvents(store: store, tenant: tenant).concerning(subjects)
     for item in found where writing.contains(item.hold.feature) {
       let (type, reason) = (item.event.type, item.hold.reason)
       if let index = waiting.firstIndex(where: { $0.type == type && $0.reason == reason }) {

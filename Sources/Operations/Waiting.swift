@@ -3,7 +3,7 @@ import JSON
 import Program
 import Runtime
 
-/// Held events that concern one candidate.
+/// Held events that concern somebody or something.
 struct WaitingEvents {
   let store: any AdministrationStore
   let tenant: String
@@ -18,19 +18,17 @@ struct WaitingEvents {
   /// Open holds that are read at most: a question of a person must not read a whole backlog.
   static let holdsMax = 2000
 
-  /// Open holds keyed by the candidate or its member, and others whose event names one of them.
+  /// Open holds keyed by one of the subjects, and others whose event names one of them.
   ///
   /// In order of occurrence. Of a tenant with more than ``holdsMax`` open holds, those
   /// keyed otherwise are looked for among the first.
-  func concerning(candidate: String, member: String?) throws(StoreError) -> [Found] {
+  func concerning(_ subjects: [(kind: String, id: String)]) throws(StoreError) -> [Found] {
     var rows: [HoldRow] = []
     var seen: Set<Batch.HoldID> = []
     func add(_ hold: HoldRow) {
       if seen.insert(.init(event: hold.event, feature: hold.feature)).inserted { rows.append(hold) }
     }
-    var keys = [("candidate", candidate)]
-    if let member { keys.append(("member", member)) }
-    for (kind, id) in keys {
+    for (kind, id) in subjects {
       let holds = try store.holds(
         tenant: tenant, keyKind: kind, keyID: id, afterOccurredAt: .min, afterEvent: .min,
         limit: Self.holdsMax)
@@ -46,8 +44,7 @@ struct WaitingEvents {
       guard let event = try store.event(sequence: hold.event),
         let body = event.body.flatMap({ try? JSONValue.parse($0) })
       else { continue }
-      let isMember = member != nil && body["member"]?.string == member
-      guard isMember || body["candidate"]?.string == candidate else { continue }
+      guard subjects.contains(where: { body[$0.kind]?.string == $0.id }) else { continue }
       found.append(Found(hold: hold, event: event, body: body))
     }
     return found.sorted { HoldRow.isInOrder($0.hold, $1.hold) }

@@ -45,7 +45,9 @@ extension ConditionInputs {
       return result
     }
     let explanation = explain(condition)
-    let personal = expression.reads.filter { !$0.isPresenceTest && isPersonal($0.path) }
+    let personal = expression.reads.filter {
+      !$0.isPresenceTest && set.catalogue.isPersonal($0.path)
+    }
     result.lines = explanation.lines.map { line in
       let hides = personal.contains { line.range.overlaps($0.range) }
       guard hides else { return printable(line.text) }
@@ -56,33 +58,5 @@ extension ConditionInputs {
     }
     if case .bool(let truth)? = explanation.evaluation.value { result.truth = truth }
     return result
-  }
-
-  /// Whether a path leads to personal data, by what the catalogue says of any field on it.
-  private func isPersonal(_ path: [String]) -> Bool {
-    guard let root = path.first, root != "viewer", root != "feature" else { return false }
-    let fields: [Field]
-    switch root {
-    case "event": fields = set.catalogue.envelope + set.catalogue.events.flatMap(\.fields)
-    case "entry": fields = set.catalogue.facts.flatMap(\.fields)
-    default: fields = set.catalogue.fact(root)?.fields ?? []
-    }
-    guard path.count > 1 else { return fields.contains(where: \.holdsPersonal) }
-    return fields.contains { $0.name == path[1] && $0.holdsPersonal }
-  }
-}
-
-extension Field {
-  /// Whether it, or something in it, is personal data.
-  var holdsPersonal: Bool { isPersonal || type.holdsPersonal }
-}
-
-extension ValueType {
-  fileprivate var holdsPersonal: Bool {
-    switch self {
-    case .object(let object): object.fields.contains(where: \.holdsPersonal)
-    case .list(let element), .map(let element): element.holdsPersonal
-    default: false
-    }
   }
 }

@@ -165,11 +165,14 @@ package struct DiagnosisPlan: Sendable {
   package struct Check: Sendable {
     package let id: String
     package let when: ConditionPlan
-    package let finding: String
-    package let remedy: String
+    package let finding: [ArgumentPlan.TemplatePart]
+    package let remedy: [ArgumentPlan.TemplatePart]
     package let origin: Origin
 
-    package init(id: String, when: ConditionPlan, finding: String, remedy: String, origin: Origin) {
+    package init(
+      id: String, when: ConditionPlan, finding: [ArgumentPlan.TemplatePart],
+      remedy: [ArgumentPlan.TemplatePart], origin: Origin
+    ) {
       self.id = id
       self.when = when
       self.finding = finding

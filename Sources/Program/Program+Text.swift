@@ -107,6 +107,7 @@ private struct ProgramText {
       if let key = outcome.key { parts.append("\(key.kind): \(text(key.id))") }
       if let limit = outcome.heldMillisecondsMax { parts.append("for: \(limit) ms") }
       if outcome.dropsBody { parts.append("drops the content") }
+      if !outcome.detail.isEmpty { parts.append("detail: \(text(outcome.detail))") }
       return outcome.kind.rawValue
         + (parts.isEmpty ? "" : "(\(parts.joined(separator: ", ")))")
     }
@@ -116,20 +117,23 @@ private struct ProgramText {
     switch argument {
     case .constant(let value): return Unparser.text(value)
     case .expression(let plan): return text(plan)
-    case .template(let parts):
-      let texts = parts.map { part in
-        switch part {
-        case .text(let text): Unparser.text(Value.string(text))
-        case .expression(let plan): text(plan)
-        }
-      }
-      return texts.joined(separator: " + ")
+    case .template(let parts): return text(parts)
     case .fieldMap(let fields):
       let texts = fields.map { field in
         "\(field.field): \(text(field.value))" + (field.overwrite.map { " \($0.rawValue)" } ?? "")
       }
       return "{\(texts.joined(separator: ", "))}"
     }
+  }
+
+  private func text(_ parts: [ArgumentPlan.TemplatePart]) -> String {
+    let texts = parts.map { part in
+      switch part {
+      case .text(let text): Unparser.text(Value.string(text))
+      case .expression(let plan): text(plan)
+      }
+    }
+    return texts.joined(separator: " + ")
   }
 
   // MARK: - Expressions, as they are after folding

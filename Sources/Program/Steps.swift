@@ -119,17 +119,20 @@ package final class OutcomePlan: Sendable {
   package let key: (kind: String, id: ExpressionPlan)?
   /// Holds: how long, in milliseconds; nil: without end.
   package let heldMillisecondsMax: Int64?
+  /// Told beside the reason; empty: nothing is.
+  package let detail: [ArgumentPlan.TemplatePart]
   package let origin: Origin
 
   package init(
     kind: Kind, reason: String, dropsBody: Bool, key: (kind: String, id: ExpressionPlan)?,
-    heldMillisecondsMax: Int64?, origin: Origin
+    heldMillisecondsMax: Int64?, detail: [ArgumentPlan.TemplatePart], origin: Origin
   ) {
     self.kind = kind
     self.reason = reason
     self.dropsBody = dropsBody
     self.key = key
     self.heldMillisecondsMax = heldMillisecondsMax
+    self.detail = detail
     self.origin = origin
   }
 }

@@ -95,6 +95,19 @@ package final class ConditionInputs {
     try? set.conditions.evaluate(condition.id, in: frame)
   }
 
+  /// Text with what its expressions say; one that cannot be computed stands as it was written.
+  package func text(_ parts: [ArgumentPlan.TemplatePart]) -> String {
+    Phrase.text(parts) { plan in
+      do throws(EvaluationError) {
+        let value = try set.conditions.value(plan.id, in: frame)
+        if case .optional(let inner) = value { return .some(inner) }
+        return .some(value)
+      } catch {
+        return error.code == .absent ? .some(nil) : nil
+      }
+    }.text
+  }
+
   /// What each part of a condition was, by the slow evaluator.
   package func explain(_ condition: ConditionPlan) -> Explanation {
     expression(condition).explain(FrameActivation(frame, set.layout))

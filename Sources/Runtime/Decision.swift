@@ -86,6 +86,8 @@ package struct FeatureDecision: Sendable, Hashable {
   /// The rules that held, in order; empty where `otherwise` answered.
   package var rules: [String] = []
   package var reason: String?
+  /// What the gate or rule says beside the reason; nothing personal.
+  package var detail: String?
   /// What is waited for.
   package var holdKey: String?
   package var holdID: String?
@@ -111,6 +113,7 @@ package struct FeatureDecision: Sendable, Hashable {
       writer.member("rules", rules)
     }
     if let reason { writer.member("reason", reason) }
+    if let detail { writer.member("detail", detail) }
     if let holdKey { writer.member("waits_for", holdKey) }
     if let holdID { writer.member("waits_for_id", holdID) }
     if let origin { writer.member("at", origin) }
@@ -129,6 +132,7 @@ package struct FeatureDecision: Sendable, Hashable {
     gate = json["gate"]?.string
     rules = json["rules"]?.array?.compactMap(\.string) ?? []
     reason = json["reason"]?.string
+    detail = json["detail"]?.string
     holdKey = json["waits_for"]?.string
     holdID = json["waits_for_id"]?.string
     origin = json["at"]?.string

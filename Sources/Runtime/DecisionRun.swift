@@ -207,6 +207,13 @@ struct DecisionRun {
   }
 
   private mutating func give(_ outcome: OutcomePlan, _ index: Int) {
+    if !outcome.detail.isEmpty {
+      let detail = Phrase.text(outcome.detail, evaluated)
+      decision.features[index].detail = detail.text
+      if let failed = detail.failed {
+        decision.features[index].note = "evaluating `\(failed)` failed"
+      }
+    }
     switch outcome.kind {
     case .ignore: return
     case .allow: decision.features[index].verdict = .allowed

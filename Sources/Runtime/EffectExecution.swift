@@ -40,7 +40,7 @@ struct EffectExecution {
     case .recordEvaluation: try recordEvaluation(&run)
     case .mapSeat: try mapSeat(&run)
     case .release: release(&run)
-    case .command: run.emit(kind, from: effect) { arguments.write(to: &$0) }
+    case .answer, .command: run.emit(kind, from: effect) { arguments.write(to: &$0) }
     }
   }
 

@@ -130,18 +130,6 @@ extension Catalogue {
         optionalUser,
       ]),
     EventType(
-      "diagnosis.requested", .administration,
-      "Someone asks why something is missing.",
-      fields: [
-        Field("candidate", .id("candidate"), optional: true, "The candidate in question."),
-        Field("member", .urn("person"), optional: true, "The member in question."),
-        Field("job", .id("job"), optional: true, "The job in question."),
-        Field("seat", .urn("seat"), optional: true, "The seat in question."),
-        Field("project", .id("project"), optional: true, "The project in question."),
-        Field("symptom", .string, "What is observed, such as `inmail_missing`."),
-        optionalUser,
-      ]),
-    EventType(
       "schedule.tick", .administration, key: ["name", "at"],
       "The time of a schedule has come.",
       fields: [

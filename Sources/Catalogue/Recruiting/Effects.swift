@@ -408,9 +408,9 @@ extension Catalogue {
           Field("fields", .fieldMap, optional: true, "What each of its fields is filled from.")),
       ]),
     EffectKind(
-      "explain", .writeBack, .command, to: .people,
-      "Answers a diagnosis with findings, the cause first.",
-      [Argument(Field("findings", .list(.string), "What was found, in order."))]),
+      "answer", .writeBack, .answer, to: .none,
+      "Answers a user's action with data; the caller reads it in the decision.",
+      [Argument(Field("fields", .fieldMap, "Names of the author's, each with what it says."))]),
     EffectKind(
       "forward", .writeBack, .command, to: .network,
       "Passes a user's action on to the network.",

@@ -94,8 +94,11 @@ extension SchemaDefinitions {
       [
         ("id", SchemaNode.ref("id")),
         ("when", SchemaNode.ref("cel", "Whether the finding applies.")),
-        ("finding", SchemaNode.string("What was found, in words for a customer.")),
-        ("remedy", SchemaNode.string("What to do about it.")),
+        (
+          "finding",
+          SchemaNode.string("What was found, in words for a customer; `${CEL}` may stand in it.")
+        ),
+        ("remedy", SchemaNode.string("What to do about it; `${CEL}` may stand in it.")),
       ], required: ["id", "when", "finding", "remedy"])
     return SchemaNode.closed(
       [

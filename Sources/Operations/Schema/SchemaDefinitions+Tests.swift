@@ -51,8 +51,44 @@ extension SchemaDefinitions {
           SchemaNode.plain("boolean", "Whether any further effect fails the test.")
         ),
         ("timeline", SchemaNode.list(of: timeline, "What a reader sees.")),
+        ("views", SchemaNode.list(of: expectedView, "What a reader sees of other facts.")),
+        ("diagnoses", SchemaNode.list(of: expectedDiagnosis, "What is found about a symptom.")),
         ("facts", SchemaNode.ref("expected_facts", "What is known afterwards.")),
       ], "What must be found.", more: [("minProperties", .number(JSONNumber(1)))])
+  }
+
+  private var expectedView: JSONValue {
+    SchemaNode.closed(
+      [
+        ("of", SchemaNode.ref("fact", "What is read.")),
+        ("candidate", SchemaNode.string("Only what belongs to this candidate.")),
+        ("id", SchemaNode.string("Only this one.")),
+        ("viewer", SchemaNode.plain("object", "Who reads.")),
+        (
+          "entries",
+          SchemaNode.list(
+            of: SchemaNode.plain("object", "Fields that are seen; `null`: not seen."),
+            "All that the viewer sees, in order.")
+        ),
+      ], required: ["of", "entries"])
+  }
+
+  private var expectedDiagnosis: JSONValue {
+    let finding = SchemaNode.closed(
+      [
+        ("check", SchemaNode.ref("id", "The check that applies.")),
+        ("finding", SchemaNode.string("What was found, in its words.")),
+        ("remedy", SchemaNode.string("What to do, in its words.")),
+      ], required: ["check"])
+    return SchemaNode.closed(
+      [("symptom", SchemaNode.ref("name", "What is observed."))]
+        + Subjects.kinds.map { ($0, SchemaNode.string("The \($0) in question.")) }
+        + [
+          (
+            "findings",
+            SchemaNode.list(of: finding, "All findings, in order; the first is the cause.")
+          )
+        ], required: ["symptom", "findings"])
   }
 
   /// Facts and events as a test writes them.

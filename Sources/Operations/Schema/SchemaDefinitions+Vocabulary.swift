@@ -78,10 +78,13 @@ extension SchemaDefinitions {
   private var outcomes: SchemaNode.Properties {
     return Reason.Outcome.allCases.map { outcome in
       let reason = ("reason", SchemaNode.ref("\(outcome.rawValue)_reason"))
+      let detail = (
+        "detail", SchemaNode.string("Told beside the reason; `${CEL}` may stand in it.")
+      )
       guard outcome == .hold else {
         return (
           outcome.rawValue,
-          SchemaNode.closed([reason], required: ["reason"], meaning(outcome))
+          SchemaNode.closed([reason, detail], required: ["reason"], meaning(outcome))
         )
       }
       return (
@@ -96,7 +99,7 @@ extension SchemaDefinitions {
                 [
                   SchemaNode.ref("duration"), SchemaNode.ref("template"),
                 ], "How long it waits before it is given up.")
-            ),
+            ), detail,
           ], required: ["reason"], meaning(outcome))
       )
     }

@@ -16,7 +16,8 @@ struct ExpectationChecker {
   let areEventsWhole: Bool
 
   static let decisionKeys = [
-    "event", "feature", "verdict", "reason", "rule", "gate", "waits_for", "waits_for_id", "shadow",
+    "event", "feature", "verdict", "reason", "detail", "rule", "gate", "waits_for", "waits_for_id",
+    "shadow",
   ]
   static let effectKeys = ["event", "kind", "feature", "rule", "arguments"]
   /// What an event can come to beside a verdict.

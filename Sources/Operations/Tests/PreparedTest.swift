@@ -53,6 +53,8 @@ struct PreparedTest: Sendable {
   let hasOnlyTheseEffects: Bool
   let expectedFacts: [ExpectedFact]
   let timelines: [ExpectedTimeline]
+  let views: [ExpectedView]
+  let diagnoses: [ExpectedDiagnosis]
 
   /// The name under which a tenant inside a test is compiled: no document can be called so.
   static func inlineName(_ tenant: String, in test: String) -> String { "\(tenant)@\(test)" }
@@ -100,19 +102,25 @@ struct PreparedTest: Sendable {
     hasOnlyTheseEffects = test.expect.onlyTheseEffects
     expectedFacts = reader.expectedFacts(test.expect.facts, &findings)
     timelines = test.expect.timelines.compactMap { reader.timeline($0, &findings) }
+    views = test.expect.views.compactMap { reader.view($0, &findings) }
+    diagnoses = test.expect.diagnoses.compactMap {
+      reader.diagnosis($0, of: program, &findings)
+    }
     reportVacuous(test, &findings)
   }
 
   private func reportVacuous(_ test: TestSyntax, _ findings: inout [Diagnostic]) {
     let expect = test.expect
     if expect.decisions.isEmpty, expect.effects.isEmpty, expect.timelines.isEmpty,
-      expect.facts.isEmpty, !expect.onlyTheseEffects
+      expect.views.isEmpty, expect.diagnoses.isEmpty, expect.facts.isEmpty, !expect.onlyTheseEffects
     {
       findings.append(
         Diagnostic(
           .vacuousTest, "the test expects nothing", at: span,
-          help: ["add `decisions`, `effects`, `timeline` or `facts` under `expect`"]))
-    } else if test.events.isEmpty, expect.timelines.isEmpty {
+          help: ["add `decisions`, `effects`, `views` or `facts`, say, under `expect`"]))
+    } else if test.events.isEmpty, expect.timelines.isEmpty, expect.views.isEmpty,
+      expect.diagnoses.isEmpty
+    {
       findings.append(
         Diagnostic(
           .vacuousTest, "nothing happens in the test", at: span, help: ["add `events`"]))

@@ -272,28 +272,20 @@ struct TestReader {
       let reader = MappingReader(
         node, "an expected timeline", required: ["candidate", "entries"], optional: ["viewer"],
         &findings), let candidate = reader.string("candidate", &findings),
-      let entries = reader.items("entries", &findings)
+      let kind = catalogue.factID("timeline_entry"),
+      let entries = entries(reader, of: kind, &findings)
     else { return nil }
     var viewer = Viewer()
     if let node = reader["viewer"] {
       guard let told = self.viewer(node, &findings) else { return nil }
       viewer = told
     }
-    let known = catalogue.fact("timeline_entry")?.fields.map(\.name) ?? []
     return .init(
-      candidate: candidate, viewer: viewer,
-      entries: entries.compactMap { entry in
-        for key in ExpectationChecker.keys(of: entry) where !known.contains(key.text) {
-          findings.append(
-            Diagnostic(
-              .badExpectation, "an entry has no `\(key.text)`", at: key.span,
-              help: Suggestion.help(for: key.text, among: known)))
-        }
-        return ExpectationChecker.json(entry).map { .init(members: $0, span: entry.pointSpan) }
-      }, span: reader.keyNode("entries")?.span ?? node.headSpan)
+      candidate: candidate, viewer: viewer, entries: entries,
+      span: reader.keyNode("entries")?.span ?? node.headSpan)
   }
 
-  private func viewer(_ node: YAMLNode, _ findings: inout [Diagnostic]) -> Viewer? {
+  func viewer(_ node: YAMLNode, _ findings: inout [Diagnostic]) -> Viewer? {
     guard
       let reader = MappingReader(
         node, "a viewer", optional: Viewer.fields.map(\.name), &findings)

@@ -113,6 +113,7 @@ struct TestStory {
     add("feature", answer.feature)
     add("verdict", answer.verdict.rawValue)
     add("reason", answer.reason)
+    add("detail", answer.detail)
     add("gate", answer.gate)
     add("waits_for", answer.holdKey)
     add("waits_for_id", answer.holdID)
@@ -126,6 +127,7 @@ struct TestStory {
   private static func text(_ answer: FeatureDecision) -> String {
     var parts = [answer.verdict.rawValue]
     if let reason = answer.reason { parts.append(reason) }
+    if let detail = answer.detail { parts.append("\"\(detail)\"") }
     if let gate = answer.gate { parts.append("gate \(gate)") }
     if !answer.rules.isEmpty { parts.append("rule \(answer.rules.joined(separator: " "))") }
     if let note = answer.note { parts.append("(\(note))") }

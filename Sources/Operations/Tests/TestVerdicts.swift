@@ -31,6 +31,8 @@ struct TestVerdicts {
       if let failure = try check(expected) { failures.append(failure) }
     }
     for expected in test.timelines { failures += try check(expected) }
+    for expected in test.views { failures += try check(expected) }
+    for expected in test.diagnoses { failures += try check(expected) }
     return failures
   }
 
@@ -146,7 +148,7 @@ struct TestVerdicts {
     Fact(body: body, id: id, kind: kind, in: programs.catalogue)
   }
 
-  private func text(of fact: Fact) -> String {
+  func text(of fact: Fact) -> String {
     let fields = programs.catalogue.facts[fact.kind].fields
     return zip(fields, fact.values).compactMap { field, value in
       value.map { "\(field.name): \(Self.text($0))" }
@@ -221,7 +223,7 @@ struct TestVerdicts {
       .sorted { (instant($0), $0.id) < (instant($1), $1.id) }
   }
 
-  private func json(_ fact: Fact) -> JSONValue {
+  func json(_ fact: Fact) -> JSONValue {
     (try? JSONValue.parse(fact.encoded(in: programs.catalogue))) ?? .null
   }
 
@@ -257,7 +259,7 @@ struct TestVerdicts {
     return weight
   }
 
-  private static func listed(_ word: String, _ texts: [String]) -> [String] {
+  static func listed(_ word: String, _ texts: [String]) -> [String] {
     let shown = texts.prefix(8).joined(separator: "\n")
     let rest = texts.count > 8 ? "\nand \(texts.count - 8) more" : ""
     return texts.isEmpty ? ["\(word): nothing"] : ["\(word) \(shown)\(rest)"]

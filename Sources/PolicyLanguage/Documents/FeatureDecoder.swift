@@ -123,10 +123,10 @@ enum FeatureDecoder {
       let id = reader["id"]?.name("a check", .label, &findings)
       if let id { ids.append(id) }
       let when = reader["when"]?.expression(&findings)
-      let finding = reader.string("finding", &findings)
-      let remedy = reader.string("remedy", &findings)
-      guard let id, let when else { continue }
-      checks.append(.init(id: id, when: when, finding: finding ?? "", remedy: remedy ?? ""))
+      guard reader.string("finding", &findings) != nil, let finding = reader["finding"],
+        reader.string("remedy", &findings) != nil, let remedy = reader["remedy"], let id, let when
+      else { continue }
+      checks.append(.init(id: id, when: when, finding: finding, remedy: remedy))
     }
     ids.reportDuplicates("the check", in: "this list", &findings)
     return checks

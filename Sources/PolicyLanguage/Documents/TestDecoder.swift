@@ -71,7 +71,9 @@ enum TestDecoder {
     guard
       let reader = MappingReader(
         node, "`expect`",
-        optional: ["decisions", "effects", "only_these_effects", "timeline", "facts"], &findings)
+        optional: [
+          "decisions", "effects", "only_these_effects", "timeline", "views", "diagnoses", "facts",
+        ], &findings)
     else { return nil }
     let timelines = reader["timeline"]?.mappings("a timeline", &findings) ?? []
     for timeline in timelines { check(timeline: timeline, &findings) }
@@ -79,7 +81,10 @@ enum TestDecoder {
       decisions: reader["decisions"]?.mappings("an expected decision", &findings) ?? [],
       effects: reader["effects"]?.mappings("an expected effect", &findings) ?? [],
       onlyTheseEffects: reader.bool("only_these_effects", &findings) ?? false,
-      timelines: timelines, facts: Self.facts(reader["facts"], haveID: false, &findings))
+      timelines: timelines,
+      views: reader["views"]?.mappings("an expected view", &findings) ?? [],
+      diagnoses: reader["diagnoses"]?.mappings("an expected diagnosis", &findings) ?? [],
+      facts: Self.facts(reader["facts"], haveID: false, &findings))
   }
 
   private static func check(timeline: YAMLNode, _ findings: inout [Diagnostic]) {

@@ -213,10 +213,13 @@ package struct DiagnosisSyntax: Sendable {
   package struct Check: Sendable {
     package var id: Located<String>
     package var when: ExpressionSyntax
-    package var finding: String
-    package var remedy: String
+    /// Texts, with `${CEL}` in them or not.
+    package var finding: YAMLNode
+    package var remedy: YAMLNode
 
-    package init(id: Located<String>, when: ExpressionSyntax, finding: String, remedy: String) {
+    package init(
+      id: Located<String>, when: ExpressionSyntax, finding: YAMLNode, remedy: YAMLNode
+    ) {
       self.id = id
       self.when = when
       self.finding = finding

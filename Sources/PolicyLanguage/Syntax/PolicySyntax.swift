@@ -172,16 +172,20 @@ package struct TestSyntax: Sendable {
     /// No effect beside those listed.
     package var onlyTheseEffects: Bool
     package var timelines: [YAMLNode]
+    package var views: [YAMLNode]
+    package var diagnoses: [YAMLNode]
     package var facts: [ArgumentSyntax]
 
     package init(
       decisions: [YAMLNode], effects: [YAMLNode], onlyTheseEffects: Bool, timelines: [YAMLNode],
-      facts: [ArgumentSyntax]
+      views: [YAMLNode], diagnoses: [YAMLNode], facts: [ArgumentSyntax]
     ) {
       self.decisions = decisions
       self.effects = effects
       self.onlyTheseEffects = onlyTheseEffects
       self.timelines = timelines
+      self.views = views
+      self.diagnoses = diagnoses
       self.facts = facts
     }
   }

@@ -1,12 +1,12 @@
 package import JSON
 import Runtime
 
-extension CandidateDiagnosis {
+extension Diagnosis {
   /// For people: the cause first.
   package var text: String {
     var lines: [String] = []
     if let symptom {
-      lines.append("\(symptom.title): candidate \(printable(candidate)), tenant \(tenant)")
+      lines.append("\(symptom.title): \(asked), tenant \(tenant)")
       if !looked.isEmpty {
         lines.append(
           "  looked at " + looked.map { "\($0.name) \($0.value)" }.joined(separator: ", "))
@@ -37,20 +37,21 @@ extension CandidateDiagnosis {
       if symptoms.isEmpty { lines.append("  none: no feature has `diagnoses`") }
     }
     if !holds.isEmpty {
-      lines += ["", "\(Words.count(holds.count, "hold concerns", "holds concern")) this candidate"]
+      lines += ["", "\(Words.count(holds.count, "hold concerns", "holds concern")) \(asked)"]
       for hold in holds.prefix(Self.holdsShown) { lines += hold.lines(namesEvent: true) }
       if holds.count > Self.holdsShown {
         lines.append("  ... and \(holds.count - Self.holdsShown) more; --format json has all")
       }
     }
     if !refused.isEmpty {
-      lines += ["", "not done for this candidate"]
+      lines += ["", "not done for \(asked)"]
       for item in refused.suffix(Self.holdsShown) {
         lines.append(
           "  \(printable(item.event)), \(item.type) of \(Instant.text(item.occurredAt)): "
             + "\(item.feature) \(item.verdict.rawValue), \(item.reason)"
             + (item.origin.map { ", \($0)" } ?? ""))
         if !item.description.isEmpty { lines.append("    \(item.description)") }
+        if let detail = item.detail { lines.append("    \(printable(detail))") }
         if !item.remedy.isEmpty { lines.append("    to do: \(item.remedy)") }
       }
       if refused.count > Self.holdsShown {
@@ -62,9 +63,14 @@ extension CandidateDiagnosis {
       lines.append("`--symptom NAME` asks its checks")
     }
     lines.append(
-      "`sluice events --tenant \(tenant) --about \(printable(candidate))` lists all that was "
-        + "decided, `sluice why --tenant \(tenant) EVENT` explains one")
+      "`sluice events --tenant \(tenant) --about \(printable(subjects.persons.first?.id ?? ""))` "
+        + "lists all that was decided, `sluice why --tenant \(tenant) EVENT` explains one")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Such as `candidate cand-nora, seat urn:li:seat:11`.
+  private var asked: String {
+    subjects.listed.map { "\($0.kind) \(printable($0.id))" }.joined(separator: ", ")
   }
 
   private static let holdsShown = 20
@@ -73,7 +79,7 @@ extension CandidateDiagnosis {
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("tenant", tenant)
-    writer.member("candidate", candidate)
+    for (kind, id) in subjects.listed { writer.member(kind, id) }
     if let symptom {
       writer.member("symptom", symptom.name)
       writer.member("title", symptom.title)
@@ -120,6 +126,7 @@ extension CandidateDiagnosis {
       writer.member("reason", item.reason)
       writer.member("description", item.description)
       writer.member("remedy", item.remedy)
+      if let detail = item.detail { writer.member("detail", detail) }
       if let origin = item.origin { writer.member("at", origin) }
       writer.endObject()
     }
