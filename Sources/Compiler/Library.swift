@@ -8,6 +8,7 @@ package struct Library: Sendable {
   package private(set) var policies: [String: PolicySyntax] = [:]
   package private(set) var tenants: [TenantSyntax] = []
   package private(set) var tests: [TestSyntax] = []
+  package private(set) var matrices: [MatrixSyntax] = []
   private var tenantPositions: [String: Int] = [:]
   /// Names of policies that two documents have: what they say is not known.
   private(set) var ambiguousPolicies: Set<String> = []
@@ -35,6 +36,7 @@ package struct Library: Sendable {
         help: ["rename one of them"])
     }
     var testNames: [String: Located<String>] = [:]
+    var rows: [String: Located<String>] = [:]
     for document in documents {
       switch document {
       case .feature(let feature):
@@ -64,6 +66,18 @@ package struct Library: Sendable {
           testNames[test.name.value] = test.name
           tests.append(test)
         }
+      case .matrix(let matrix):
+        for row in matrix.rows {
+          if let first = rows[row.id.value] {
+            // Twice in one matrix was said when it was read.
+            if first.span.file != row.id.span.file {
+              findings.append(twice("rows", row.id, first))
+            }
+          } else {
+            rows[row.id.value] = row.id
+          }
+        }
+        matrices.append(matrix)
       }
     }
   }
@@ -75,6 +89,14 @@ package struct Library: Sendable {
 
   package func tenant(_ name: String) -> TenantSyntax? {
     tenantPositions[name].map { tenants[$0] }
+  }
+
+  /// The same policies with one tenant alone.
+  package func judging(_ tenant: TenantSyntax) -> Library {
+    var copy = self
+    copy.tenants = [tenant]
+    copy.tenantPositions = [tenant.name.value: 0]
+    return copy
   }
 
   /// Adds tenants that stand in tests; their names must be new.

@@ -14,7 +14,7 @@ package struct PolicySet: Sendable {
   /// Nil where an error is in the way.
   package let programs: ProgramSet?
   package let findings: [Diagnostic]
-  /// Positions in `sources` of what decides: all files but those of tests.
+  /// Positions in `sources` of what decides: all files but those of tests and matrices.
   private let deciding: [Int]
   /// SHA-256 over the paths and bytes of what decides, in order of path, in hexadecimal.
   package let digest: String
@@ -36,7 +36,10 @@ package struct PolicySet: Sendable {
       } else {
         unreadable.append(id)
       }
-      if case .test? = checked.value { continue }
+      switch checked.value {
+      case .test, .matrix: continue
+      default: break
+      }
       deciding.append(index)
       hash.update(data: Array("\(file.path)\u{0}\(file.bytes.count)\u{0}".utf8))
       hash.update(data: file.bytes)

@@ -19,7 +19,7 @@ struct Schema: AsyncParsableCommand {
 
   @Argument(
     help: """
-      Feature, Policy, Tenant, Test, or Document for all of them in one; upper or lower case.
+      Feature, Policy, Tenant, Test, Matrix, or Document for all of them in one; upper or lower case.
       """)
   var kind: String = DocumentSchema.anyKind
 

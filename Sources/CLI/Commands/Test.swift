@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Foundation
 import JSON
 import Operations
 
@@ -14,6 +15,8 @@ struct Test: AsyncParsableCommand {
       Examples:
         sluice test policies
         sluice test policies examples/quickstart --filter export
+        sluice test policies --id LEV-28
+        sluice test policies --matrix
         sluice test policies --format json
       """)
 
@@ -24,32 +27,64 @@ struct Test: AsyncParsableCommand {
     help: ArgumentHelp("Runs the tests whose names contain this.", valueName: "name"))
   var filter: String?
 
+  @Option(
+    name: .customLong("id"),
+    help: ArgumentHelp(
+      "Runs the tests that prove this row of the matrix; may be given several times.",
+      valueName: "row"))
+  var ids: [String] = []
+
+  @Flag(help: "Shows for each row of the matrix whether tests prove it; status 2 if one is not.")
+  var matrix = false
+
   @Option(help: "text or json.")
   var format: OutputFormat = .text
+
+  func validate() throws {
+    guard !matrix || (filter == nil && ids.isEmpty) else {
+      throw ValidationError("--matrix looks at all tests: leave --filter and --id out")
+    }
+  }
 
   func run() async throws {
     let set = PolicySet(try PolicyFiles.read(paths))
     let tests = PolicyTests(set)
     try set.refuseErrors(among: set.findings + tests.findings)
-    let results = try tests.run(filter: filter)
+    let results = try await tests.run(
+      PolicyTests.Selection(name: filter, ids: Set(ids)),
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    if matrix { return try showMatrix(MatrixReport(tests, results), of: set) }
     switch format {
     case .text: show(results, of: set)
     case .json: Terminal.output.json { write(results, of: set, to: &$0) }
     }
     if results.isEmpty {
-      let what = filter.map { "no test's name contains `\($0)`" } ?? "there is no test"
+      let isSelected = filter != nil || !ids.isEmpty
       try set.refuseErrors(
         among: [
           Diagnostic(
-            .noTests, what, at: nil,
+            .noTests, isSelected ? "no test is meant by that" : "there is no test", at: nil,
             help: [
-              filter == nil
-                ? "write a document of `kind: Test`, in `policies/tests`, say"
-                : "without --filter all run, and their names are shown"
+              isSelected
+                ? "without --filter and --id all run, and their names are shown"
+                : "write a document of `kind: Test`, in `policies/tests`, say"
             ])
         ])
     }
     if results.contains(where: { !$0.hasPassed }) { throw ExitStatus.findings }
+  }
+
+  private func showMatrix(_ report: MatrixReport, of set: PolicySet) throws {
+    guard !report.rows.isEmpty else {
+      return try set.refuseErrors(
+        among: [
+          Diagnostic(
+            .noTests, "there is no matrix", at: nil,
+            help: ["write a document of `kind: Matrix` with `rows`"])
+        ])
+    }
+    format.show(text: report.text) { report.write(to: &$0) }
+    if !report.isWhole { throw ExitStatus.findings }
   }
 
   private func show(_ results: [PolicyTestResult], of set: PolicySet) {
@@ -80,6 +115,7 @@ struct Test: AsyncParsableCommand {
     writer.beginObject()
     writer.member("name", result.name)
     if let title = result.title { writer.member("title", title) }
+    if !result.ids.isEmpty { writer.member("ids", result.ids) }
     writer.member("file", result.path)
     writer.member("line", Int64(result.line))
     writer.member("passed", result.hasPassed)

@@ -7,7 +7,7 @@ import JSON
 /// and what a condition reads is for `sluice check` to say.
 package enum DocumentSchema {
   /// The kinds of document, as in their key `kind`.
-  package static let kinds = ["Feature", "Policy", "Tenant", "Test"]
+  package static let kinds = ["Feature", "Policy", "Tenant", "Test", "Matrix"]
   /// The name under which ``text(for:catalogue:)`` gives the schema of any kind, chosen by `kind`.
   package static let anyKind = "Document"
 

@@ -6,6 +6,12 @@ extension SchemaDefinitions {
     SchemaNode.closed(
       head("Test", name: "label")
         + [
+          (
+            "id",
+            SchemaNode.any(
+              [SchemaNode.ref("row_id"), SchemaNode.list(of: SchemaNode.ref("row_id"))],
+              "The row of a matrix that it proves, or several.")
+          ),
           ("given", given),
           (
             "events",
@@ -14,6 +20,24 @@ extension SchemaDefinitions {
           ("expect", expect),
         ], required: ["apiVersion", "kind", "name", "given", "expect"],
       "Given state and events, the answers that are expected.")
+  }
+
+  var matrix: JSONValue {
+    SchemaNode.closed(
+      head("Matrix", name: "label")
+        + [
+          (
+            "rows",
+            SchemaNode.list(
+              of: SchemaNode.closed(
+                [
+                  ("id", SchemaNode.ref("row_id", "By which tests name it.")),
+                  ("system", SchemaNode.ref("label", "Whose behaviour it is.")),
+                  ("title", SchemaNode.string("The behaviour in one sentence.")),
+                ], required: ["id", "system", "title"]), "The behaviours, in order.")
+          )
+        ], required: ["apiVersion", "kind", "name", "rows"],
+      "Behaviours that tests prove one by one.")
   }
 
   private var given: JSONValue {
@@ -27,6 +51,17 @@ extension SchemaDefinitions {
         ),
         ("at", SchemaNode.ref("time", "What the clock says.")),
         ("facts", SchemaNode.ref("facts", "What is known before.")),
+        (
+          "overrides",
+          SchemaNode.list(
+            of: SchemaNode.closed(
+              [
+                ("feature", SchemaNode.ref("name", "What is switched.")),
+                ("enabled", SchemaNode.plain("boolean", "On or off.")),
+                ("from", SchemaNode.ref("time", "Since when; else since `at`.")),
+                ("until", SchemaNode.ref("time", "Until when, exclusive; else without end.")),
+              ], required: ["feature", "enabled"]), "What support has switched.")
+        ),
       ], required: ["tenant"], "The state before the events.")
   }
 
@@ -54,6 +89,15 @@ extension SchemaDefinitions {
         ("views", SchemaNode.list(of: expectedView, "What a reader sees of other facts.")),
         ("diagnoses", SchemaNode.list(of: expectedDiagnosis, "What is found about a symptom.")),
         ("facts", SchemaNode.ref("expected_facts", "What is known afterwards.")),
+        (
+          "diagnostics",
+          SchemaNode.list(
+            of: SchemaNode.closed(
+              [
+                ("code", SchemaNode.string("Such as `P0323`.")),
+                ("contains", SchemaNode.string("Part of the message.")),
+              ], required: ["code"]), "Errors with which the tenant inside the test is refused.")
+        ),
       ], "What must be found.", more: [("minProperties", .number(JSONNumber(1)))])
   }
 

@@ -13,6 +13,11 @@ extension SchemaDefinitions {
           "Unique within its block; stands in decisions.", pattern: "^[a-z][a-z0-9-]*$")
       ),
       (
+        "row_id",
+        SchemaNode.string(
+          "A row of a matrix, such as `LEV-28`.", pattern: "^[A-Z][A-Z0-9-]{0,63}$")
+      ),
+      (
         "cel",
         SchemaNode.any([SchemaNode.string(), SchemaNode.plain("boolean")], "A CEL expression.")
       ),

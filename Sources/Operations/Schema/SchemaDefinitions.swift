@@ -19,6 +19,7 @@ struct SchemaDefinitions {
     case "Policy": policy
     case "Tenant": tenant
     case "Test": test
+    case "Matrix": matrix
     default: nil
     }
   }

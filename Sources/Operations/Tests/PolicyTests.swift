@@ -2,7 +2,7 @@ import Compiler
 package import Diagnostics
 import PolicyLanguage
 import Program
-package import Runtime
+import Runtime
 
 /// The documents of `kind: Test` of a set of policies, judged and ready to run.
 ///
@@ -13,14 +13,27 @@ package struct PolicyTests: Sendable {
   /// among them.
   package let findings: [Diagnostic]
   package let sources: SourceSet
-  private let tests: [PreparedTest]
-  private let programs: ProgramSet?
-  private let digest: String
+  let set: PolicySet
+  let tests: [PolicyTest]
+  let programs: ProgramSet?
+
+  /// Which tests are meant.
+  package struct Selection: Sendable, Hashable {
+    /// Part of the test's name.
+    package var name: String?
+    /// Rows of the matrix; none: whatever the test proves.
+    package var ids: Set<String>
+
+    package init(name: String? = nil, ids: Set<String> = []) {
+      self.name = name
+      self.ids = ids
+    }
+  }
 
   /// - Parameter set: Without errors; otherwise there are no tests, and nothing is said of them.
   package init(_ set: PolicySet) {
+    self.set = set
     sources = set.sources
-    digest = set.digest
     guard set.isUsable else {
       (findings, tests, programs) = ([], [], nil)
       return
@@ -30,44 +43,78 @@ package struct PolicyTests: Sendable {
     let known = Set(set.findings)
     var findings = compiled.diagnostics.filter { !known.contains($0) }
     programs = compiled.value
-    var tests: [PreparedTest] = []
+    var tests: [PolicyTest] = []
     if let programs = compiled.value {
       for syntax in set.library.tests {
         let before = findings.count
-        let test = PreparedTest(syntax, set, programs, &findings)
+        let subject = Self.subject(syntax, set, programs, &findings)
         let isWhole = !findings[before...].contains { $0.severity == .error }
-        if let test, isWhole { tests.append(test) }
+        if let subject, isWhole { tests.append(PolicyTest(syntax: syntax, subject: subject)) }
       }
     }
-    self.findings = findings
+    self.findings = findings + Self.unknownRows(set.library)
     self.tests = tests
   }
 
+  /// A tenant that is to be compiled with the others; not one that is expected to be refused.
   private static func inlineTenant(_ test: TestSyntax) -> TenantSyntax? {
-    guard var tenant = test.given.inlineTenant else { return nil }
+    guard test.expect.diagnostics.isEmpty, var tenant = test.given.inlineTenant else { return nil }
     tenant.name.value = PreparedTest.inlineName(tenant.name.value, in: test.name.value)
     return tenant
   }
 
-  /// Runs the tests, each over a store of its own.
-  ///
-  /// - Parameter filter: Part of the names of the tests to run; nil: all.
-  /// - Returns: In order of their files.
-  /// - Throws: ``StoreError`` where the store of a test fails, which is a defect.
-  package func run(filter: String? = nil) throws(StoreError) -> [PolicyTestResult] {
-    guard let programs else { return [] }
-    var results: [PolicyTestResult] = []
-    for test in tests {
-      if let filter, !test.name.contains(filter) { continue }
-      let story = try TestStory(test, programs, revision: digest)
-      let origin = sources[test.span.file]
-      let failures = try TestVerdicts(test, story, programs).failures()
-      results.append(
-        PolicyTestResult(
-          name: test.name, title: test.title, path: origin.path,
-          line: origin.position(at: test.span.start).line, failures: failures))
+  private static func subject(
+    _ test: TestSyntax, _ set: PolicySet, _ programs: ProgramSet,
+    _ findings: inout [Diagnostic]
+  ) -> PolicyTest.Subject? {
+    test.expect.diagnostics.isEmpty
+      ? PreparedTest(test, set, programs, &findings).map { .story($0) }
+      : RefusedTenant(test, &findings).map { .refusal($0) }
+  }
+
+  /// Rows that tests name and no matrix has; without a matrix any name does.
+  private static func unknownRows(_ library: Library) -> [Diagnostic] {
+    let known = library.matrices.flatMap { $0.rows.map(\.id.value) }
+    guard !library.matrices.isEmpty else { return [] }
+    let rows = Set(known)
+    return library.tests.flatMap(\.ids).filter { !rows.contains($0.value) }.map { id in
+      Diagnostic(
+        .unknownTestSubject, "no matrix has the row `\(id.value)`", at: id.span,
+        help: Suggestion.help(for: id.value, among: known))
     }
-    return results
+  }
+
+  /// Runs tests, each over a store of its own.
+  ///
+  /// - Parameters:
+  ///   - selection: Which of them.
+  ///   - workers: How many run at the same time, from 1.
+  /// - Returns: In order of their files, whatever the workers.
+  /// - Throws: ``StoreError`` where the store of a test fails, which is a defect.
+  package func run(
+    _ selection: Selection = Selection(), workers: Int
+  ) async throws -> [PolicyTestResult] {
+    guard let programs else { return [] }
+    return try await inParallel(
+      tests.filter { $0.isAmong(selection) }, workers: workers, worker: { Decider(programs) }
+    ) { decider, test in
+      let origin = sources[test.syntax.span.file]
+      return PolicyTestResult(
+        name: test.name, title: test.syntax.title, ids: test.ids, path: origin.path,
+        line: origin.position(at: test.syntax.span.start).line,
+        failures: try failures(of: test, by: decider))
+    }
+  }
+
+  private func failures(
+    of test: PolicyTest, by decider: Decider
+  ) throws(StoreError) -> [Diagnostic] {
+    switch test.subject {
+    case .story(let test):
+      let story = try TestStory(test, by: decider, revision: set.digest)
+      return try TestVerdicts(test, story, decider.set).failures()
+    case .refusal(let tenant): return tenant.failures(in: set)
+    }
   }
 }
 
@@ -75,6 +122,8 @@ package struct PolicyTests: Sendable {
 package struct PolicyTestResult: Sendable {
   package let name: String
   package let title: String?
+  /// Rows of the matrix that it proves.
+  package let ids: [String]
   package let path: String
   /// Of the test's name, from 1.
   package let line: Int

@@ -42,11 +42,11 @@ struct PreparedTest: Sendable {
   }
 
   let name: String
-  let title: String?
   let span: SourceSpan
   let tenant: String
   let at: EpochMilliseconds
   let facts: [FactChange]
+  let overrides: [OverrideRow]
   let events: [Event]
   let decisions: [Expectation]
   let effects: [Expectation]
@@ -65,7 +65,6 @@ struct PreparedTest: Sendable {
     _ findings: inout [Diagnostic]
   ) {
     name = test.name.value
-    title = test.title
     span = test.span
     let known = set.library.tenants.map(\.name.value)
     if let inline = test.given.inlineTenant {
@@ -93,6 +92,7 @@ struct PreparedTest: Sendable {
       tenantNames: [test.given.inlineTenant?.name.value ?? tenant: tenant].merging(
         known.map { ($0, $0) }, uniquingKeysWith: { first, _ in first }), at: at)
     facts = reader.facts(test.given.facts, &findings)
+    overrides = reader.overrides(test.given.overrides, of: program, &findings)
     events = test.events.enumerated().compactMap { reader.event($1, number: $0 + 1, &findings) }
     let checker = ExpectationChecker(
       catalogue: set.catalogue, library: set.library, program: program,

@@ -42,6 +42,26 @@ struct TestReader {
     return values.value(node, as: type, &findings)
   }
 
+  func overrides(
+    _ told: [TestSyntax.Override], of program: Program, _ findings: inout [Diagnostic]
+  ) -> [OverrideRow] {
+    let known = program.features.map(\.feature)
+    return told.enumerated().map { position, override in
+      if !known.contains(override.feature.value) {
+        findings.append(
+          Diagnostic(
+            .unknownTestSubject,
+            "policy `\(program.policy)` has no feature `\(override.feature.value)`",
+            at: override.feature.span,
+            help: Suggestion.help(for: override.feature.value, among: known)))
+      }
+      return OverrideRow(
+        id: Int64(position + 1), tenant: tenant, feature: override.feature.value,
+        isEnabled: override.isEnabled, reason: "given by the test", actor: "test", createdAt: at,
+        startsAt: override.from ?? at, endsAt: override.until)
+    }
+  }
+
   // MARK: - Facts
 
   private func kind(

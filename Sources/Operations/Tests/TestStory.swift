@@ -24,18 +24,18 @@ struct TestStory {
   /// Events that could not be decided.
   private(set) var refused: [(event: Int, error: EventError)] = []
 
-  init(_ test: PreparedTest, _ programs: ProgramSet, revision: String) throws(StoreError) {
+  init(_ test: PreparedTest, by decider: Decider, revision: String) throws(StoreError) {
+    let catalogue = decider.set.catalogue
     var batch = Batch()
     batch.facts = test.facts
     try store.commit(batch)
     var now = test.at
     var sequences: [Int64?] = []
-    let decider = Decider(programs)
     for (position, event) in test.events.enumerated() {
       now = max(now, event.receivedAt ?? now)
       let engine = try Engine(
-        decider, over: FactOverlay(programs.catalogue, over: store), revision: revision,
-        store: store, overrides: [])
+        decider, over: FactOverlay(catalogue, over: store), revision: revision, store: store,
+        overrides: test.overrides)
       _ = try engine.expireHolds(now: now)
       let outcome = try engine.accept(
         event.line, at: .init(file: "", line: position + 1), now: now)

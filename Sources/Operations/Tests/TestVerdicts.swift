@@ -174,7 +174,8 @@ struct TestVerdicts {
     guard let row = programs.tenants[test.tenant],
       let kind = programs.catalogue.factID("timeline_entry")
     else { return [] }
-    let views = Views(programs, row, overrides: [], viewer: expected.viewer, now: test.at)
+    let views = Views(
+      programs, row, overrides: test.overrides, viewer: expected.viewer, now: test.at)
     var seen: [Fact] = []
     var hidden: [String] = []
     for fact in try entries(of: expected.candidate, kind: kind) {

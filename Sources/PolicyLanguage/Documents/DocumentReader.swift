@@ -43,6 +43,7 @@ package enum DocumentReader {
     case .policy: return PolicyDecoder.document(root, head, &findings).map { .policy($0) }
     case .tenant: return TenantDecoder.document(root, head, &findings).map { .tenant($0) }
     case .test: return TestDecoder.document(root, head, &findings).map { .test($0) }
+    case .matrix: return MatrixDecoder.document(root, head, &findings).map { .matrix($0) }
     }
   }
 
@@ -86,6 +87,7 @@ enum DocumentKind: String, CaseIterable {
   case policy = "Policy"
   case tenant = "Tenant"
   case test = "Test"
+  case matrix = "Matrix"
 }
 
 /// What every document begins with.

@@ -6,6 +6,8 @@ enum NameForm {
   case label
   /// Names that other systems gave: letters, digits, `_` and `-`, beginning with either of the first.
   case slug
+  /// Rows of a matrix, `LEV-28`: capital letters, digits and `-`, beginning with a letter.
+  case row
 
   /// Names stand in keys of databases and on lines of reports.
   static let lengthMax = 64
@@ -22,14 +24,17 @@ enum NameForm {
     case .word: "lower-case letters, digits and `_`, beginning with a letter"
     case .label: "lower-case letters, digits and `-`, beginning with a letter"
     case .slug: "lower-case letters, digits, `_` and `-`, beginning with a letter or a digit"
+    case .row: "capital letters, digits and `-`, beginning with a letter, such as `LEV-28`"
     }
   }
 
   /// The name that is left when what is not allowed is replaced by a separator; nil if none is.
   func mended(_ text: String) -> String? {
-    let separator = self == .label ? UInt8(ascii: "-") : UInt8(ascii: "_")
+    let separator =
+      self == .label || self == .row ? UInt8(ascii: "-") : UInt8(ascii: "_")
+    let start = text.prefix(4 * Self.lengthMax)
     var bytes: [UInt8] = []
-    for byte in text.prefix(4 * Self.lengthMax).lowercased().utf8 {
+    for byte in (self == .row ? start.uppercased() : start.lowercased()).utf8 {
       if bytes.isEmpty ? begins(byte) : continues(byte) {
         bytes.append(byte)
       } else if let last = bytes.last, last != separator {
@@ -43,7 +48,8 @@ enum NameForm {
 
   private func begins(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): true
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): self != .row
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): self == .row
     case UInt8(ascii: "0")...UInt8(ascii: "9"): self == .slug
     default: false
     }
@@ -51,8 +57,10 @@ enum NameForm {
 
   private func continues(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    case UInt8(ascii: "_"): self != .label
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): self != .row
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): self == .row
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    case UInt8(ascii: "_"): self == .word || self == .slug
     case UInt8(ascii: "-"): self != .word
     default: false
     }

@@ -8,16 +8,35 @@ enum TestDecoder {
     guard
       let reader = MappingReader(
         node, "a test", required: DocumentHead.keys + ["given", "expect"],
-        optional: ["title", "events"], &findings)
+        optional: ["title", "id", "events"], &findings)
     else { return nil }
     let name = head.name(reader, of: "a test", .slug, &findings)
     let title = reader.string("title", &findings)
+    let ids = reader["id"].map { Self.rows($0, &findings) } ?? []
     let given = reader["given"].flatMap { Self.given($0, &findings) }
     let events = reader["events"]?.mappings("an event", &findings) ?? []
     let expect = reader["expect"].flatMap { Self.expectations($0, &findings) }
     guard let name, let given, let expect else { return nil }
-    return TestSyntax(
-      name: name, title: title, given: given, events: events, expect: expect, span: name.span)
+    var test = TestSyntax(name: name, given: given, expect: expect)
+    test.title = title
+    test.ids = ids
+    test.events = events
+    return test
+  }
+
+  /// One row of a matrix, or a list of them.
+  private static func rows(
+    _ node: YAMLNode, _ findings: inout [Diagnostic]
+  ) -> [Located<String>] {
+    guard node.kind == .sequence else {
+      return node.name("a row", .row, &findings).map { [$0] } ?? []
+    }
+    var rows: [Located<String>] = []
+    for item in node.items(&findings) ?? YAMLItems(of: node) {
+      if let row = item.name("a row", .row, &findings) { rows.append(row) }
+    }
+    rows.reportDuplicates("the row", in: "this list", &findings)
+    return rows
   }
 
   // MARK: Given
@@ -27,20 +46,41 @@ enum TestDecoder {
   ) -> TestSyntax.Given? {
     guard
       let reader = MappingReader(
-        node, "`given`", required: ["tenant"], optional: ["at", "facts"], &findings)
+        node, "`given`", required: ["tenant"], optional: ["at", "facts", "overrides"], &findings)
     else { return nil }
-    var name: Located<String>?
-    var inline: TenantSyntax?
+    var given = TestSyntax.Given()
     if let tenant = reader["tenant"] {
       if tenant.kind == .mapping {
-        inline = TenantDecoder.inline(tenant, &findings)
+        given.inlineTenant = TenantDecoder.inline(tenant, &findings)
       } else {
-        name = tenant.word(&findings)
+        given.tenant = tenant.word(&findings)
       }
     }
-    let at = reader["at"]?.instant(.badTestTime, &findings)
-    let facts = Self.facts(reader["facts"], haveID: true, &findings)
-    return .init(tenant: name, inlineTenant: inline, at: at, facts: facts)
+    given.at = reader["at"]?.instant(.badTestTime, &findings)
+    given.facts = Self.facts(reader["facts"], haveID: true, &findings)
+    given.overrides = Self.overrides(reader["overrides"], &findings)
+    return given
+  }
+
+  private static func overrides(
+    _ node: YAMLNode?, _ findings: inout [Diagnostic]
+  ) -> [TestSyntax.Override] {
+    var overrides: [TestSyntax.Override] = []
+    for node in node?.mappings("an override", &findings) ?? [] {
+      guard
+        let reader = MappingReader(
+          node, "an override", required: ["feature", "enabled"], optional: ["from", "until"],
+          &findings)
+      else { continue }
+      let from = reader["from"]?.instant(.badTestTime, &findings)?.value
+      let until = reader["until"]?.instant(.badTestTime, &findings)?.value
+      guard let feature = reader["feature"]?.word(&findings),
+        let isEnabled = reader.bool("enabled", &findings)
+      else { continue }
+      overrides.append(
+        .init(feature: feature, isEnabled: isEnabled, from: from, until: until))
+    }
+    return overrides
   }
 
   /// Kinds of facts, each with a list of mappings.
@@ -73,18 +113,36 @@ enum TestDecoder {
         node, "`expect`",
         optional: [
           "decisions", "effects", "only_these_effects", "timeline", "views", "diagnoses", "facts",
+          "diagnostics",
         ], &findings)
     else { return nil }
-    let timelines = reader["timeline"]?.mappings("a timeline", &findings) ?? []
-    for timeline in timelines { check(timeline: timeline, &findings) }
-    return .init(
-      decisions: reader["decisions"]?.mappings("an expected decision", &findings) ?? [],
-      effects: reader["effects"]?.mappings("an expected effect", &findings) ?? [],
-      onlyTheseEffects: reader.bool("only_these_effects", &findings) ?? false,
-      timelines: timelines,
-      views: reader["views"]?.mappings("an expected view", &findings) ?? [],
-      diagnoses: reader["diagnoses"]?.mappings("an expected diagnosis", &findings) ?? [],
-      facts: Self.facts(reader["facts"], haveID: false, &findings))
+    var expect = TestSyntax.Expectations()
+    expect.decisions = reader["decisions"]?.mappings("an expected decision", &findings) ?? []
+    expect.effects = reader["effects"]?.mappings("an expected effect", &findings) ?? []
+    expect.onlyTheseEffects = reader.bool("only_these_effects", &findings) ?? false
+    expect.timelines = reader["timeline"]?.mappings("a timeline", &findings) ?? []
+    for timeline in expect.timelines { check(timeline: timeline, &findings) }
+    expect.views = reader["views"]?.mappings("an expected view", &findings) ?? []
+    expect.diagnoses = reader["diagnoses"]?.mappings("an expected diagnosis", &findings) ?? []
+    expect.facts = Self.facts(reader["facts"], haveID: false, &findings)
+    expect.diagnostics = Self.diagnostics(reader["diagnostics"], &findings)
+    return expect
+  }
+
+  private static func diagnostics(
+    _ node: YAMLNode?, _ findings: inout [Diagnostic]
+  ) -> [TestSyntax.ExpectedDiagnostic] {
+    var expected: [TestSyntax.ExpectedDiagnostic] = []
+    for node in node?.mappings("an expected diagnostic", &findings) ?? [] {
+      guard
+        let reader = MappingReader(
+          node, "an expected diagnostic", required: ["code"], optional: ["contains"], &findings)
+      else { continue }
+      let contains = reader.string("contains", &findings)
+      guard let code = reader["code"]?.word(&findings) else { continue }
+      expected.append(.init(code: code, contains: contains))
+    }
+    return expected
   }
 
   private static func check(timeline: YAMLNode, _ findings: inout [Diagnostic]) {

@@ -1,5 +1,3 @@
-package import Diagnostics
-
 /// Whether a policy keeps to the limits of the vendor's own product, or lifts them.
 package enum Compatibility: String, Sendable, Hashable, CaseIterable {
   /// Exactly what the vendor's product does.
@@ -135,78 +133,11 @@ package struct TenantSyntax: Sendable {
   }
 }
 
-/// `kind: Test`: given state and events, expected answers.
-package struct TestSyntax: Sendable {
-  package var name: Located<String>
-  package var title: String?
-  package var given: Given
-  /// Canonical events, as mappings; `tenant`, `id`, `source` and `occurred_at` may be left out.
-  package var events: [YAMLNode]
-  package var expect: Expectations
-  package var span: SourceSpan
-
-  package struct Given: Sendable {
-    /// A tenant document's name, or nil where `inlineTenant` describes one.
-    package var tenant: Located<String>?
-    package var inlineTenant: TenantSyntax?
-    /// Epoch milliseconds of the clock.
-    package var at: Located<Int64>?
-    /// Fact kind → list of mappings with an `id` each.
-    package var facts: [ArgumentSyntax]
-
-    package init(
-      tenant: Located<String>?, inlineTenant: TenantSyntax?, at: Located<Int64>?,
-      facts: [ArgumentSyntax]
-    ) {
-      self.tenant = tenant
-      self.inlineTenant = inlineTenant
-      self.at = at
-      self.facts = facts
-    }
-  }
-
-  /// Mappings whose members must be found in what was decided; others are not looked at.
-  package struct Expectations: Sendable {
-    package var decisions: [YAMLNode]
-    package var effects: [YAMLNode]
-    /// No effect beside those listed.
-    package var onlyTheseEffects: Bool
-    package var timelines: [YAMLNode]
-    package var views: [YAMLNode]
-    package var diagnoses: [YAMLNode]
-    package var facts: [ArgumentSyntax]
-
-    package init(
-      decisions: [YAMLNode], effects: [YAMLNode], onlyTheseEffects: Bool, timelines: [YAMLNode],
-      views: [YAMLNode], diagnoses: [YAMLNode], facts: [ArgumentSyntax]
-    ) {
-      self.decisions = decisions
-      self.effects = effects
-      self.onlyTheseEffects = onlyTheseEffects
-      self.timelines = timelines
-      self.views = views
-      self.diagnoses = diagnoses
-      self.facts = facts
-    }
-  }
-
-  package init(
-    name: Located<String>, title: String?, given: Given, events: [YAMLNode], expect: Expectations,
-    span: SourceSpan
-  ) {
-    self.name = name
-    self.title = title
-    self.given = given
-    self.events = events
-    self.expect = expect
-    self.span = span
-  }
-}
-
 /// One file of policies.
 package enum Document: Sendable {
   case feature(FeatureSyntax)
   case policy(PolicySyntax)
   case tenant(TenantSyntax)
   case test(TestSyntax)
+  case matrix(MatrixSyntax)
 }

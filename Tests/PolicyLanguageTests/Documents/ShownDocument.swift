@@ -9,6 +9,7 @@ extension Document {
     case .policy(let policy): policy.shown
     case .tenant(let tenant): tenant.shown
     case .test(let test): test.shown
+    case .matrix(let matrix): matrix.shown
     }
   }
 }
@@ -85,11 +86,20 @@ extension TenantSyntax {
 extension TestSyntax {
   fileprivate var shown: String {
     """
-    test \(name.value) of \(given.tenant?.value ?? given.inlineTenant?.shown ?? "no tenant")
+    test \(name.value) \(ids.map(\.value)) of \(given.tenant?.value ?? given.inlineTenant?.shown ?? "no tenant")
     at \(given.at.map { "\($0.value)" } ?? "any time"), facts \(given.facts.map(\.name.value))
+    overrides \(given.overrides.map { "\($0.feature.value) \($0.isEnabled)" })
     events \(events.map(\.shown))
     decisions \(expect.decisions.map(\.shown)) effects \(expect.effects.map(\.shown))
     only these \(expect.onlyTheseEffects) timelines \(expect.timelines.map(\.shown))
+    diagnostics \(expect.diagnostics.map { "\($0.code.value) \($0.contains ?? "")" })
     """
+  }
+}
+
+extension MatrixSyntax {
+  fileprivate var shown: String {
+    let rows = rows.map { "\($0.id.value) \($0.system): \($0.title)" }
+    return (["matrix \(name.value)"] + rows).joined(separator: "\n")
   }
 }
