@@ -9,7 +9,10 @@ package struct Compiler {
   private let library: Library
   private let catalogue: Catalogue
   private var findings: [Diagnostic] = []
+  /// By name and version.
   private var resolved: [String: ResolvedPolicy?] = [:]
+  /// Policies whose chain of parents is a circle or ends in nothing.
+  private var broken: Set<String> = []
   private var checked: [String: CheckedFeature] = [:]
   private var lowering: Lowering
   private var plans: [String: FeaturePlan] = [:]
@@ -29,7 +32,7 @@ package struct Compiler {
   init(_ library: Library, _ catalogue: Catalogue) {
     self.library = library
     let files =
-      Set(library.policies.values.map(\.name.span.file))
+      Set(library.versions.values.joined().map(\.name.span.file))
       .union(library.tenants.map(\.name.span.file))
     readByPolicies = files.reduce(into: []) { names, file in
       names.formUnion(SettingReads.names(in: library.sources[file]))
@@ -55,20 +58,29 @@ package struct Compiler {
   private mutating func run() -> ProgramSet {
     lowering.reservePaths()
     var tenants: [String: TenantRow] = [:]
+    var earlier: [String: [ProgramSet.EarlierRow]] = [:]
     var contracts: [String: [String]] = [:]
+    let parents = Set(library.versions.values.joined().compactMap(\.extends?.value))
     for name in library.policies.keys.sorted() {
-      guard let policy = policy(named: name) else { continue }
-      // A parent that no tenant uses need not be complete: it states what its children share.
-      if !library.policies.values.contains(where: { $0.extends?.value == name }) {
-        if let number = program(of: policy) {
+      for version in 0...library.turns(of: name).count {
+        guard let policy = policy(named: name, version: version) else { continue }
+        // A parent that no tenant uses need not be complete: it states what its children share.
+        if !parents.contains(name), let number = program(of: policy) {
           let (enabled, shadow) = switches(of: policy, in: number)
           reportConflicts(in: number, on: enabled & ~shadow)
         }
       }
     }
     for tenant in library.tenants {
-      guard let row = row(of: tenant) else { continue }
+      let turns = library.turns(of: tenant.policy.value)
+      let rows = (0...turns.count).map { row(of: tenant, version: $0) }
+      guard case let row?? = rows.last, rows.allSatisfy({ $0 != nil }) else { continue }
       tenants[tenant.name.value] = row
+      if !turns.isEmpty {
+        earlier[tenant.name.value] = zip(turns, rows).compactMap { turn, row in
+          row.map { ProgramSet.EarlierRow(until: turn, row: $0) }
+        }
+      }
       if !tenant.contracts.isEmpty {
         contracts[tenant.name.value] = tenant.contracts.map(\.value)
       }
@@ -79,7 +91,8 @@ package struct Compiler {
       catalogue: catalogue, symbols: lowering.symbols.freeze(), layout: layout,
       conditions: lowering.conditions.build(layout, symbols: lowering.symbols),
       bindings: Bindings(catalogue, layout).steps, factSlots: Bindings(catalogue, layout).factSlots,
-      programs: programs, tenants: tenants, contracts: contracts, plans: subscriptionPlans)
+      programs: programs, tenants: tenants, earlier: earlier, contracts: contracts,
+      plans: subscriptionPlans)
   }
 
   /// Features that no policy uses are still checked, against no pipeline.
@@ -101,7 +114,7 @@ package struct Compiler {
       } else {
         scratch.checkFieldMaps(checked, row.row, &findings)
       }
-      let isNamedPerhaps = library.policies.values.contains(where: \.hasBrokenFeatures)
+      let isNamedPerhaps = library.versions.values.joined().contains(where: \.hasBrokenFeatures)
       guard isKnown, !library.hasUnreadable, !isNamedPerhaps else { continue }
       findings.append(
         Diagnostic(
@@ -113,31 +126,39 @@ package struct Compiler {
   // MARK: - Policies
 
   /// The policy with its parents below it; nil where the chain is broken.
-  mutating func policy(named name: String) -> ResolvedPolicy? {
-    if let known = resolved[name] { return known }
+  ///
+  /// - Parameter version: 0 before the first of ``Library/turns(of:)``, 1 from it on, ...
+  mutating func policy(named name: String, version: Int) -> ResolvedPolicy? {
+    let key = "\(name)\u{1f}\(version)"
+    if let known = resolved[key] { return known }
+    let turns = library.turns(of: name)
+    let time = version == 0 ? .min : turns[version - 1]
     var chain: [PolicySyntax] = []
-    var current = library.policies[name]
+    var current = library.policy(name, at: time)
     while let policy = current {
       if let first = chain.firstIndex(where: { $0.name.value == policy.name.value }) {
         reportCycle(Array(chain[first...]))
-        for policy in chain { resolved[policy.name.value] = .some(nil) }
+        for policy in chain { broken.insert(policy.name.value) }
+        resolved[key] = .some(nil)
         return nil
       }
       chain.append(policy)
-      if library.ambiguousPolicies.contains(policy.name.value) {
-        resolved[name] = .some(nil)
+      // Said once, not for each of its children as well.
+      if library.ambiguousPolicies.contains(policy.name.value) || broken.contains(policy.name.value)
+      {
+        resolved[key] = .some(nil)
         return nil
       }
       guard let parent = policy.extends else { break }
-      current = library.policies[parent.value]
+      current = library.policy(parent.value, at: time)
       if current == nil {
         reportUnknownPolicy(parent)
-        // Said once, not for each of its children as well.
-        for policy in chain { resolved[policy.name.value] = .some(nil) }
+        for policy in chain { broken.insert(policy.name.value) }
+        resolved[key] = .some(nil)
         return nil
       }
     }
-    var policy = ResolvedPolicy(name: name, title: name)
+    var policy = ResolvedPolicy(name: name, version: version, title: name)
     // What a parent says is reported once, when the parent itself is resolved.
     var silent: [Diagnostic] = []
     for (position, layer) in chain.reversed().enumerated() {
@@ -148,7 +169,7 @@ package struct Compiler {
       }
     }
     checkReferences(of: policy)
-    resolved[name] = policy
+    resolved[key] = policy
     return policy
   }
 
@@ -208,7 +229,8 @@ package struct Compiler {
 
   // MARK: - Tenants
 
-  private mutating func row(of tenant: TenantSyntax) -> TenantRow? {
+  /// - Parameter version: Of its policy, as ``policy(named:version:)`` counts.
+  private mutating func row(of tenant: TenantSyntax, version: Int) -> TenantRow? {
     for contract in tenant.contracts where !URNText.isURN(contract.value, of: "contract") {
       findings.append(URNText.refusal(contract.value, of: "contract", at: contract.span))
     }
@@ -216,7 +238,7 @@ package struct Compiler {
       reportUnknownPolicy(tenant.policy)
       return nil
     }
-    guard var policy = policy(named: tenant.policy.value) else { return nil }
+    guard var policy = policy(named: tenant.policy.value, version: version) else { return nil }
     if let plans = policy.requiredPlans {
       if let plan = tenant.plan {
         if !plans.value.contains(where: { $0.value == plan.value }) {
@@ -291,7 +313,7 @@ package struct Compiler {
   /// The program of a policy with all its layers; equal ones are one.
   private mutating func program(of policy: ResolvedPolicy) -> Int32? {
     var features: [FeaturePlan] = []
-    var key = policy.name
+    var key = policy.key
     var writes: [StageWrite] = []
     for layered in policy.features {
       guard let syntax = library.features[layered.name] else { continue }
@@ -302,7 +324,7 @@ package struct Compiler {
         lowering.checkFieldMaps(feature, row, &findings)
         continue
       }
-      let planKey = "\(policy.name)\u{1f}\(layered.name)\u{1f}\(rowKey)"
+      let planKey = "\(policy.key)\u{1f}\(layered.name)\u{1f}\(rowKey)"
       let number: Int
       if let known = planNumbers[planKey], let plan = plans[planKey] {
         number = known
@@ -356,7 +378,7 @@ package struct Compiler {
   private mutating func checkedFeature(
     _ feature: FeatureSyntax, for policy: ResolvedPolicy
   ) -> CheckedFeature {
-    let key = "\(policy.name)\u{1f}\(feature.name.value)"
+    let key = "\(policy.key)\u{1f}\(feature.name.value)"
     if let known = checked[key] { return known }
     let before = findings.count
     let result = FeatureChecker(

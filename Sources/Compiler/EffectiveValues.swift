@@ -6,13 +6,16 @@ package import Program
 extension Compiler {
   /// Every value that counts for a tenant, with the layer that set it; overrides not among them.
   ///
-  /// Nil: there is no such tenant, or its policy is broken.
+  /// - Parameter time: For what happened then, where the policy has dated versions.
+  /// - Returns: Nil: there is no such tenant, or its policy is broken.
   package static func effectiveValues(
-    of tenant: String, in library: Library, catalogue: Catalogue = .recruiting
+    of tenant: String, at time: Int64, in library: Library, catalogue: Catalogue = .recruiting
   ) -> [EffectiveValue]? {
     var compiler = Compiler(library, catalogue)
     guard let syntax = library.tenant(tenant),
-      var policy = compiler.policy(named: syntax.policy.value)
+      var policy = compiler.policy(
+        named: syntax.policy.value,
+        version: library.turns(of: syntax.policy.value).count { $0 <= time })
     else { return nil }
     var findings: [Diagnostic] = []
     policy.addHead(of: syntax)

@@ -91,6 +91,8 @@ struct LayeredFeature {
 /// A policy with what its parents say, and perhaps a tenant on top.
 struct ResolvedPolicy {
   var name: String
+  /// Tells versions of one policy, or of its parents, apart.
+  var version = 0
   var title: String
   /// Lifted where no layer says otherwise.
   var compatibility: Said<Compatibility>?
@@ -105,6 +107,7 @@ struct ResolvedPolicy {
   /// In the order in which they are first named, the parents' first.
   var features: [LayeredFeature] = []
 
+  var key: String { "\(name)\u{1f}\(version)" }
   var stages: [String] { pipeline.flatMap { $0.stages.map(\.value) } }
   var sections: [String] { pipeline.map(\.name.value) }
 

@@ -5,7 +5,10 @@ package import PolicyLanguage
 package struct Library: Sendable {
   package let sources: SourceSet
   package private(set) var features: [String: FeatureSyntax] = [:]
+  /// The earliest version of each.
   package private(set) var policies: [String: PolicySyntax] = [:]
+  /// All versions of a policy by the time from which on they count; the first counts since ever.
+  private(set) var versions: [String: [PolicySyntax]] = [:]
   package private(set) var tenants: [TenantSyntax] = []
   package private(set) var tests: [TestSyntax] = []
   package private(set) var matrices: [MatrixSyntax] = []
@@ -29,11 +32,17 @@ package struct Library: Sendable {
         let file = sources[id].path.split(separator: "/").last ?? ""
         return String(file.split(separator: ".").first ?? "")
       })
-    func twice(_ kind: String, _ name: Located<String>, _ first: Located<String>) -> Diagnostic {
+    func twice(
+      _ kind: String, _ name: Located<String>, _ first: Located<String>, at isDated: Bool = false
+    ) -> Diagnostic {
       Diagnostic(
-        .duplicateDocument, "two \(kind) are named `\(name.value)`", at: name.span,
-        secondary: [.init(span: first.span, text: "the first is here")],
-        help: ["rename one of them"])
+        .duplicateDocument,
+        "two \(kind) are named `\(name.value)`\(isDated ? " and count from the same time" : "")",
+        at: name.span, secondary: [.init(span: first.span, text: "the first is here")],
+        help: [
+          kind == "policies"
+            ? "rename one of them, or give it another `effective_from`" : "rename one of them"
+        ])
     }
     var testNames: [String: Located<String>] = [:]
     var rows: [String: Located<String>] = [:]
@@ -46,11 +55,15 @@ package struct Library: Sendable {
           features[feature.name.value] = feature
         }
       case .policy(let policy):
-        if let first = policies[policy.name.value] {
-          findings.append(twice("policies", policy.name, first.name))
+        let first = versions[policy.name.value]?.first {
+          $0.effectiveFrom?.value == policy.effectiveFrom?.value
+        }
+        if let first {
+          findings.append(
+            twice("policies", policy.name, first.name, at: policy.effectiveFrom != nil))
           ambiguousPolicies.insert(policy.name.value)
         } else {
-          policies[policy.name.value] = policy
+          versions[policy.name.value, default: []].append(policy)
         }
       case .tenant(let tenant):
         if let first = tenantPositions[tenant.name.value] {
@@ -80,6 +93,32 @@ package struct Library: Sendable {
         matrices.append(matrix)
       }
     }
+    for (name, all) in versions {
+      let sorted = all.sorted {
+        ($0.effectiveFrom?.value ?? .min) < ($1.effectiveFrom?.value ?? .min)
+      }
+      versions[name] = sorted
+      policies[name] = sorted.first
+    }
+  }
+
+  /// The version of a policy that counts for what happened at a time.
+  func policy(_ name: String, at occurredAt: Int64) -> PolicySyntax? {
+    let all = versions[name]
+    return all?.last { ($0.effectiveFrom?.value ?? .min) <= occurredAt } ?? all?.first
+  }
+
+  /// Times at which a policy, or one of its parents, gives way to another version, in order.
+  func turns(of name: String) -> [Int64] {
+    var turns: Set<Int64> = []
+    var seen: Set<String> = []
+    var open = [name]
+    while let next = open.popLast() {
+      guard seen.insert(next).inserted, let all = versions[next] else { continue }
+      turns.formUnion(all.dropFirst().compactMap(\.effectiveFrom?.value))
+      open += all.compactMap(\.extends?.value)
+    }
+    return turns.sorted()
   }
 
   var hasUnreadable: Bool { !unreadable.isEmpty }

@@ -36,12 +36,12 @@ package struct EffectiveConfiguration: Sendable {
     _ tenant: String, policies: PolicySet, overrides: [OverrideRow], now: EpochMilliseconds,
     feature: String? = nil
   ) throws(RequestError) -> EffectiveConfiguration {
-    let (set, row) = try policies.program(of: tenant)
+    let (set, row) = try policies.program(of: tenant, at: now)
     let program = set.programs[Int(row.program)]
     if let feature, program.position(of: feature) == nil {
       throw .unknown("feature", feature, among: program.features.map(\.feature))
     }
-    let values = policies.effectiveValues(of: tenant).filter {
+    let values = policies.effectiveValues(of: tenant, at: now).filter {
       feature == nil || $0.feature == feature
     }
     let items = values.map { value in
@@ -115,8 +115,10 @@ extension EffectiveConfiguration.Item {
 extension PolicySet {
   /// Every value that counts for a tenant, overrides not among them; none for a tenant that the
   /// policies do not know.
-  package func effectiveValues(of tenant: String) -> [EffectiveValue] {
-    Compiler.effectiveValues(of: tenant, in: library, catalogue: catalogue) ?? []
+  package func effectiveValues(
+    of tenant: String, at time: EpochMilliseconds
+  ) -> [EffectiveValue] {
+    Compiler.effectiveValues(of: tenant, at: time, in: library, catalogue: catalogue) ?? []
   }
 }
 

@@ -22,7 +22,9 @@ package struct Explainer {
   struct Revision {
     let policies: PolicySet
     let programs: ProgramSet
-    let row: TenantRow
+    /// When what is explained happened: of dated versions of the policy, this one counts.
+    var time: EpochMilliseconds
+    var row: TenantRow
     let inputs: ConditionInputs
 
     var program: Program { programs.programs[Int(row.program)] }
@@ -117,7 +119,7 @@ package struct Explainer {
       var decided = EventExplanation.Decided(
         ordinal: item.row.ordinal, decidedAt: item.row.decidedAt, revision: item.row.revision,
         verdict: item.row.verdict)
-      let revision = try self.revision(item.row.revision)
+      let revision = try self.revision(item.row.revision, at: row.occurredAt)
       // Nil: the whole event is readable; else the fields of it that are.
       var known: Set<String>? = []
       if let revision {
@@ -139,7 +141,8 @@ package struct Explainer {
           earlier.features.contains { $0.feature == feature.feature && $0.verdict == .held }
         }) {
           explained.released = try released(
-            feature, from: parsed[before], readSets[before], to: item.row, readSets[index])
+            feature, from: parsed[before], readSets[before], to: item.row, readSets[index],
+            at: row.occurredAt)
         }
         decided.features.append(explained)
       }
@@ -337,7 +340,8 @@ package struct Explainer {
   private func enabledBy(
     _ feature: String, _ revision: Revision?
   ) -> (layer: String, origin: String)? {
-    revision?.policies.effectiveValues(of: tenant).first {
+    guard let revision else { return nil }
+    return revision.policies.effectiveValues(of: tenant, at: revision.time).first {
       $0.feature == feature && $0.key == "enabled"
     }.map { ($0.layer, $0.origin.description) }
   }
@@ -347,7 +351,8 @@ package struct Explainer {
   /// Since when it had waited, and which of the values that the gate reads had changed.
   private mutating func released(
     _ now: FeatureDecision, from before: (row: DecisionRow, features: [FeatureDecision]),
-    _ oldReads: JSONValue?, to row: DecisionRow, _ newReads: JSONValue?
+    _ oldReads: JSONValue?, to row: DecisionRow, _ newReads: JSONValue?,
+    at occurredAt: EpochMilliseconds
   ) throws(StoreError) -> String? {
     guard let held = before.features.first(where: { $0.feature == now.feature }) else { return nil }
     var text = "waited since \(Instant.text(before.row.decidedAt))"
@@ -355,7 +360,7 @@ package struct Explainer {
     if let kind = held.holdKey { text += ", \(kind) \(held.holdID ?? "")" }
     if now.reason == "hold_expired" { return text + "; given up" }
     var paths: [[String]] = []
-    if let revision = try revision(before.row.revision),
+    if let revision = try revision(before.row.revision, at: occurredAt),
       let position = revision.program.position(of: now.feature)
     {
       let gate = revision.program.features[position].gates.first {
@@ -385,14 +390,26 @@ package struct Explainer {
 
   // MARK: - Revisions
 
-  private mutating func revision(_ digest: String) throws(StoreError) -> Revision? {
-    if let known = revisions[digest] { return known }
+  /// - Parameter occurredAt: Of the event: decides between dated versions of the policy.
+  private mutating func revision(
+    _ digest: String, at occurredAt: EpochMilliseconds
+  ) throws(StoreError) -> Revision? {
+    if var known = revisions[digest] {
+      if let row = known?.programs.row(of: tenant, at: occurredAt) {
+        known?.time = occurredAt
+        known?.row = row
+      }
+      return known
+    }
     let stored = try store.revision(digest)
     let policies = stored.map { PolicySet($0, catalogue: catalogue) }
     var revision: Revision?
-    if let policies, let programs = policies.programs, let row = programs.tenants[tenant] {
+    if let policies, let programs = policies.programs,
+      let row = programs.row(of: tenant, at: occurredAt)
+    {
       revision = Revision(
-        policies: policies, programs: programs, row: row, inputs: ConditionInputs(programs))
+        policies: policies, programs: programs, time: occurredAt, row: row,
+        inputs: ConditionInputs(programs))
     }
     revisions[digest] = .some(revision)
     return revision

@@ -87,12 +87,15 @@ package struct PolicySet: Sendable {
 
   /// The compiled policies and the tenant's row in them.
   ///
+  /// - Parameter time: Of what happened, or now for what is asked.
   /// - Throws: ``RequestError`` where they do not compile or do not know the tenant.
-  package func program(of tenant: String) throws(RequestError) -> (ProgramSet, TenantRow) {
+  package func program(
+    of tenant: String, at time: EpochMilliseconds
+  ) throws(RequestError) -> (ProgramSet, TenantRow) {
     guard let programs else {
       throw RequestError("the policies have errors; `sluice check` lists them")
     }
-    guard let row = programs.tenants[tenant] else {
+    guard let row = programs.row(of: tenant, at: time) else {
       throw .unknown("tenant", tenant, among: Array(programs.tenants.keys))
     }
     return (programs, row)

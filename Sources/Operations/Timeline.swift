@@ -73,7 +73,7 @@ package struct Timeline: Sendable {
     candidate: String, tenant: String, viewer: Viewer, policies: PolicySet,
     store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Timeline {
-    let (set, row) = try policies.program(of: tenant)
+    let (set, row) = try policies.program(of: tenant, at: now)
     let facts = FactOverlay(set.catalogue, over: store)
     guard let kind = set.catalogue.factID("timeline_entry"),
       let candidates = set.catalogue.factID("candidate")

@@ -84,7 +84,7 @@ package struct Toggles {
         throw RequestError("the end \(Instant.text(end)) has passed: it would change nothing")
       }
     }
-    let normal = try normallyEnabled(request, in: policies ?? .newest(in: store))
+    let normal = try normallyEnabled(request, in: policies ?? .newest(in: store), at: start)
     let others = try store.overrides(tenant: request.tenant).filter {
       $0.feature == request.feature
     }
@@ -176,9 +176,9 @@ package struct Toggles {
 
   /// What the policies say of the feature; refuses tenants and features that they do not know.
   private func normallyEnabled(
-    _ request: Request, in policies: PolicySet
+    _ request: Request, in policies: PolicySet, at start: EpochMilliseconds
   ) throws(RequestError) -> Bool {
-    let (set, tenant) = try policies.program(of: request.tenant)
+    let (set, tenant) = try policies.program(of: request.tenant, at: start)
     let program = set.programs[Int(tenant.program)]
     guard let position = program.position(of: request.feature) else {
       throw RequestError(

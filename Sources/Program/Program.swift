@@ -129,7 +129,10 @@ package final class ProgramSet: Sendable {
   /// By fact type: the fields that some expression reads, with their slots.
   package let factSlots: [[FactSlot]]
   package let programs: [Program]
+  /// By the newest versions of their policies.
   package let tenants: [String: TenantRow]
+  /// Of tenants whose policy has dated versions: what counted before, the earliest first.
+  private let earlier: [String: [EarlierRow]]
   /// Which contracts are a tenant's; one that names none takes events of any.
   package let contracts: [String: [String]]
   /// Subscription plans that tenants state.
@@ -138,8 +141,10 @@ package final class ProgramSet: Sendable {
   package init(
     catalogue: Catalogue, symbols: SymbolTable, layout: SlotLayout, conditions: ConditionTable,
     bindings: [[BindingStep]], factSlots: [[FactSlot]], programs: [Program],
-    tenants: [String: TenantRow], contracts: [String: [String]], plans: [String]
+    tenants: [String: TenantRow], earlier: [String: [EarlierRow]],
+    contracts: [String: [String]], plans: [String]
   ) {
+    self.earlier = earlier
     self.catalogue = catalogue
     self.symbols = symbols
     self.layout = layout
@@ -150,6 +155,29 @@ package final class ProgramSet: Sendable {
     self.tenants = tenants
     self.contracts = contracts
     self.plans = plans
+  }
+
+  /// What counted for a tenant until another version of its policy took over.
+  package struct EarlierRow: Sendable, Hashable {
+    /// Epoch milliseconds; what happened then is the next version's.
+    package let until: Int64
+    package let row: TenantRow
+
+    package init(until: Int64, row: TenantRow) {
+      self.until = until
+      self.row = row
+    }
+  }
+
+  /// What counts for a tenant, for something that happened, or is asked, at a time; nil for a tenant
+  /// that is not known.
+  ///
+  /// - Parameter time: Epoch milliseconds: of the event, or now for what is read.
+  package func row(of tenant: String, at time: Int64) -> TenantRow? {
+    if !earlier.isEmpty, let row = earlier[tenant]?.first(where: { time < $0.until }) {
+      return row.row
+    }
+    return tenants[tenant]
   }
 }
 

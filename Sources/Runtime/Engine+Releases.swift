@@ -232,7 +232,9 @@ extension Engine {
     } else {
       event = try store.event(sequence: hold.event)
     }
-    guard let event, let body = event.body, let tenant = set.tenants[hold.tenant] else { return [] }
+    guard let event, let body = event.body,
+      let tenant = set.row(of: hold.tenant, at: event.occurredAt)
+    else { return [] }
     let header: EventScanner.Header
     do throws(EventError) {
       header = try read(body)

@@ -142,7 +142,7 @@ package final class Engine {
       let type = set.catalogue.events[header.type].name
       unknownFields["\(type).\(EventError.shown(field))", default: 0] += 1
     }
-    guard let tenant = set.tenants[header.tenant] else {
+    guard let tenant = set.row(of: header.tenant, at: header.occurredAt) else {
       let error = EventError(
         .unknownTenant,
         "no tenant is named `\(EventError.shown(header.tenant))`")

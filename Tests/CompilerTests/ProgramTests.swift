@@ -26,23 +26,23 @@ import Testing
     """
   }
 
-  static func quickstart() throws -> PolicySet {
-    let tenants = try ["acme", "globex"].map { name in
-      let path = "examples/quickstart/tenants/\(name).yaml"
-      return SourceFile(path: path, bytes: Array(try Data(contentsOf: PackageRoot.file(path))))
-    }
-    return PolicySet(PolicyFixture.shipped + tenants)
+  /// A little of everything, for the eye; the policies that ship change for reasons of their own.
+  static func printed() throws -> PolicySet {
+    PolicySet(
+      try Fixture.files(in: "Tests/CompilerTests/Fixtures/printed", suffix: ".yaml").map {
+        SourceFile(path: $0.lastPathComponent, bytes: Array(try Data(contentsOf: $0)))
+      })
   }
 
   @Test func `are printed as reviewed`() throws {
-    let programs = try #require(try Self.quickstart().programs)
-    let golden = PackageRoot.file("Tests/CompilerTests/Goldens/quickstart.txt")
+    let programs = try #require(try Self.printed().programs)
+    let golden = PackageRoot.file("Tests/CompilerTests/Goldens/printed.txt")
     let mismatch = goldenMismatch(programs.text, file: golden)
     #expect(mismatch == nil, "\(mismatch ?? "")")
   }
 
   @Test func `are printed alike every time`() throws {
-    let texts = try (0..<4).map { _ in try #require(try Self.quickstart().programs).text }
+    let texts = try (0..<4).map { _ in try #require(try Self.printed().programs).text }
     #expect(Set(texts).count == 1)
   }
 
@@ -195,7 +195,52 @@ import Testing
     let set = PolicySet(
       documents.map { SourceFile(path: "\($0.key).yaml", bytes: Array($0.value.utf8)) })
     #expect(set.findings.filter { $0.severity == .error } == [])
-    return Compiler.effectiveValues(of: "t", in: set.library)?.first { $0.key == key }
+    return Compiler.effectiveValues(of: "t", at: 0, in: set.library)?.first { $0.key == key }
+  }
+
+  @Test func `a dated version counts from its time on, also of a parent`() throws {
+    func policy(_ name: String, _ head: String, level: String) -> String {
+      "apiVersion: sluice/v1\nkind: Policy\nname: \(name)\n\(head)"
+        + "features: {f: {with: {level: \(level)}}}\n"
+    }
+    let documents = [
+      "f": """
+      apiVersion: sluice/v1
+      kind: Feature
+      name: f
+      settings: {level: {type: string, default: a}}
+      rules:
+        hit: first
+        list:
+          - id: r
+            events: [inmail.sent]
+            when: settings.level == "b"
+            then: [{notify: {audience: admins, message: x}}]
+        otherwise: ignore
+      """,
+      "old": policy("parent", "", level: "a"),
+      "new": policy("parent", "effective_from: \"1970-01-01T00:00:01Z\"\n", level: "b"),
+      "child": "apiVersion: sluice/v1\nkind: Policy\nname: child\nextends: parent\n",
+      "later": policy(
+        "child", "extends: parent\neffective_from: \"1970-01-01T00:00:02Z\"\n", level: "c"),
+      "t": "apiVersion: sluice/v1\nkind: Tenant\nname: t\npolicy: child\n",
+    ]
+    let set = PolicySet(
+      documents.map { SourceFile(path: "\($0.key).yaml", bytes: Array($0.value.utf8)) })
+    #expect(set.findings.filter { $0.severity == .error } == [])
+    let programs = try #require(set.programs)
+    let levels = try [Int64.min, 0, 999, 1000, 1999, 2000, .max].map { time in
+      let row = try #require(programs.row(of: "t", at: time))
+      return programs.programs[Int(row.program)].features[0].settings["level"].map { "\($0)" }
+    }
+    #expect(levels == ["a", "a", "a", "b", "b", "c", "c"].map { "string(\"\($0)\")" })
+    #expect(programs.row(of: "nobody", at: 0) == nil)
+    #expect(
+      try [Int64(999), 1000].map { time in
+        try #require(
+          Compiler.effectiveValues(of: "t", at: time, in: set.library)?.first { $0.key == "level" }
+        ).text
+      } == ["\"a\"", "\"b\""])
   }
 
   struct Case: Sendable, CustomTestStringConvertible {

@@ -38,8 +38,8 @@ extension DiagnosticCode {
   package static let unsetOfNothing = Self(rawValue: "P0211")
   /// `P0212`: a setting that is refused in this combination.
   package static let settingRefused = Self(rawValue: "P0212")
-  /// `P0213`: an `effective_from`, which this version cannot follow yet.
-  package static let effectiveFromUnsupported = Self(rawValue: "P0213")
+  /// `P0213`: an `effective_from` that is no time.
+  package static let badEffectiveFrom = Self(rawValue: "P0213")
   /// `P0214`: an unknown type of a setting.
   package static let unknownSettingType = Self(rawValue: "P0214")
 }
@@ -337,18 +337,25 @@ extension CodePage {
         the vendor's own product has no such choice. The message is the author's.
         """),
     CodePage(
-      .effectiveFromUnsupported, "an `effective_from`, which this version cannot follow yet",
+      .badEffectiveFrom, "an `effective_from` that is no time",
       avoid: """
-        name: lever_2026
-        effective_from: "2026-03-01"
+        apiVersion: sluice/v1
+        kind: Policy
+        name: lever_team
+        extends: lever
+        effective_from: March 2026
         """,
       prefer: """
-        name: lever_2026
+        apiVersion: sluice/v1
+        kind: Policy
+        name: lever_team
+        extends: lever
+        effective_from: "2026-03-01T00:00:00Z"
         """,
       why: """
-        Taking a policy with a date for one that always counts would decide wrongly, so it is
-        refused. Without `effective_from` a policy counts from the moment when its files are
-        loaded; each decision keeps the revision that made it.
+        Several versions of one policy may lie side by side; the time at which an event happened
+        decides which of them counts, to the millisecond and independent of the machine's zone. The
+        earliest version also counts for what happened before its time.
         """),
     CodePage(
       .unknownSettingType, "an unknown type of a setting",

@@ -78,7 +78,7 @@ struct PreparedTest: Sendable {
     } else {
       return nil
     }
-    guard let row = programs.tenants[tenant] else { return nil }
+    guard let row = programs.row(of: tenant, at: test.given.at?.value ?? 0) else { return nil }
     let program = programs.programs[Int(row.program)]
     if test.given.at == nil {
       findings.append(

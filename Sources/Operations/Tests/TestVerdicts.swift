@@ -171,7 +171,7 @@ struct TestVerdicts {
   private func check(
     _ expected: PreparedTest.ExpectedTimeline
   ) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.tenants[test.tenant],
+    guard let row = programs.row(of: test.tenant, at: test.at),
       let kind = programs.catalogue.factID("timeline_entry")
     else { return [] }
     let views = Views(

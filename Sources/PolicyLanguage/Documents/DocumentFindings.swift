@@ -74,14 +74,6 @@ extension Diagnostic {
   }
 
   /// Taking a dated version for one that always counts would decide wrongly.
-  static func effectiveFromUnsupported(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      .effectiveFromUnsupported, "`effective_from` is not supported yet", at: span,
-      help: [
-        "remove it, and load these files from that moment on: every decision keeps the revision "
-          + "that made it"
-      ])
-  }
 
   static func gateWithoutOutcome(at span: SourceSpan) -> Diagnostic {
     Diagnostic(

@@ -20,9 +20,7 @@ enum PolicyDecoder {
     policy.source = reader.string("source", &findings)
     policy.extends = reader["extends"]?.word(&findings)
     policy.compatibility = reader["compatibility"]?.choice("a compatibility", &findings)
-    if let from = reader["effective_from"] {
-      findings.append(.effectiveFromUnsupported(at: from.headSpan))
-    }
+    policy.effectiveFrom = reader["effective_from"]?.instant(.badEffectiveFrom, &findings)
     Self.requires(reader["requires"], into: &policy, &findings)
     policy.pipeline = reader["pipeline"].map {
       Located(Self.sections($0, &findings), at: reader.keySpan("pipeline"))

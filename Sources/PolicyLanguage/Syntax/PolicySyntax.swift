@@ -16,6 +16,9 @@ package struct PolicySyntax: Sendable {
   package var source: String?
   package var extends: Located<String>?
   package var compatibility: Located<Compatibility>?
+  /// Epoch milliseconds from which on this version counts, by the time of what happened; nil: since
+  /// ever.
+  package var effectiveFrom: Located<Int64>?
   package var requiredPlans: Located<[Located<String>]>?
   package var requiredLicences: Located<[Located<String>]>?
   /// Sections in order, each with its stages in order; nil: the parent's.
