@@ -108,14 +108,14 @@ package struct Diagnosis: Sendable {
     _ subjects: Subjects, symptom: String?, tenant: String, policies: PolicySet,
     store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Diagnosis {
-    let (set, row) = try policies.program(of: tenant)
+    let (set, row) = try policies.program(of: tenant, at: now)
     var symptoms = SymptomChecks(
       set, row, tenant: tenant, store: store, overrides: try store.overrides(tenant: tenant),
       now: now)
     symptoms.switched = { feature, isEnabled, override in
       let done = "switched \(isEnabled ? "on" : "off") by "
       if let override { return done + override.sentence(at: now) }
-      return policies.effectiveValues(of: tenant).first {
+      return policies.effectiveValues(of: tenant, at: now).first {
         $0.feature == feature && $0.key == "enabled"
       }.map { "\(done)\($0.layer), \($0.origin)" }
     }

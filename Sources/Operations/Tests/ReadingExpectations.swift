@@ -124,7 +124,7 @@ extension TestReader {
 
 extension TestVerdicts {
   func check(_ expected: PreparedTest.ExpectedView) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.tenants[test.tenant] else { return [] }
+    guard let row = programs.row(of: test.tenant, at: test.at) else { return [] }
     let visible = try Sights(
       programs, row, tenant: test.tenant, viewer: expected.viewer, store: story.store,
       overrides: try story.store.overrides(tenant: test.tenant), now: test.at
@@ -136,7 +136,7 @@ extension TestVerdicts {
   }
 
   func check(_ expected: PreparedTest.ExpectedDiagnosis) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.tenants[test.tenant] else { return [] }
+    guard let row = programs.row(of: test.tenant, at: test.at) else { return [] }
     let checks = SymptomChecks(
       programs, row, tenant: test.tenant, store: story.store,
       overrides: try story.store.overrides(tenant: test.tenant), now: test.at)
