@@ -30,7 +30,7 @@ enum NeutralDocuments {
       envelope: envelope,
       events: eventTypes.map {
         EventType($0, .network, "Of the neutral workload.", fields: fields, writes: writes)
-      }, facts: facts, effects: [], reasons: [], matchingKeys: [],
+      }, facts: facts, effects: [], upstream: [], reasons: [], matchingKeys: [],
       creationRoutes: Choice("route", []), holdKeys: Choice("key", []), hasPipelines: false,
       shape: shape)
   }

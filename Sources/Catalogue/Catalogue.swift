@@ -6,6 +6,8 @@ package final class Catalogue: Sendable {
   package let events: [EventType]
   package let facts: [FactType]
   package let effects: [EffectKind]
+  /// Records that effects send to the network.
+  package let upstream: [UpstreamEntity]
   package let reasons: [Reason]
   /// Fields of a candidate by which an event can be matched, in the words of `matching.keys`.
   package let matchingKeys: [MatchingKey]
@@ -49,13 +51,15 @@ package final class Catalogue: Sendable {
   /// - Precondition: names are unique within events, facts and effects.
   package init(
     envelope: [Field], events: [EventType], facts: [FactType], effects: [EffectKind],
-    reasons: [Reason], matchingKeys: [MatchingKey], creationRoutes: Choice, holdKeys: Choice,
+    upstream: [UpstreamEntity], reasons: [Reason], matchingKeys: [MatchingKey],
+    creationRoutes: Choice, holdKeys: Choice,
     hasPipelines: Bool, shape: EventShape
   ) {
     self.envelope = envelope
     self.events = events
     self.facts = facts
     self.effects = effects
+    self.upstream = upstream
     self.reasons = reasons
     self.matchingKeys = matchingKeys
     self.creationRoutes = creationRoutes
@@ -78,6 +82,9 @@ package final class Catalogue: Sendable {
   package func event(_ name: String) -> EventType? { eventIndex[name].map { events[$0] } }
   package func fact(_ name: String) -> FactType? { factIndex[name].map { facts[$0] } }
   package func effect(_ name: String) -> EffectKind? { effectIndex[name].map { effects[$0] } }
+  package func upstreamEntity(_ name: String) -> UpstreamEntity? {
+    upstream.first { $0.name == name }
+  }
 
   package func reason(_ name: String, _ outcome: Reason.Outcome) -> Reason? {
     reasons.first { $0.name == name && $0.outcome == outcome }

@@ -9,6 +9,16 @@ package struct EffectKind: Sendable, Hashable {
   /// Who carries it out.
   package let delivery: Delivery
   package let arguments: [Argument]
+  /// What the entries of its field map are fields of.
+  package let fieldOwner: FieldOwner
+
+  package enum FieldOwner: Sendable, Hashable {
+    case candidate
+    /// Names of the author's own.
+    case author
+    /// The record that the argument `entity` names (``Catalogue/upstream``).
+    case upstream
+  }
 
   /// The order in which the effects of one event run; a later phase sees what an earlier one did.
   package enum Phase: Int, Sendable, Hashable, CaseIterable, Comparable {
@@ -33,12 +43,19 @@ package struct EffectKind: Sendable, Hashable {
     case linkMember
     case unlinkMember
     case requestReview
+    case flagDuplicate
+    case matchMember
+    case applySkill
     case appendTimeline
     case storeNote
     case removeNote
     case createOpportunity
+    case attachToOpportunity
     case advanceStage
     case recordEvaluation
+    case requestEvaluation
+    case writeBack
+    case deleteUpstream
     case mapSeat
     case release
     /// Tells the caller what its fields say, under names of the author's.
@@ -68,7 +85,7 @@ package struct EffectKind: Sendable, Hashable {
 
   package init(
     _ name: String, _ phase: Phase, _ operation: Operation, to delivery: Delivery,
-    _ description: String, _ arguments: [Argument]
+    fields fieldOwner: FieldOwner = .candidate, _ description: String, _ arguments: [Argument]
   ) {
     self.name = name
     self.phase = phase
@@ -76,5 +93,6 @@ package struct EffectKind: Sendable, Hashable {
     self.delivery = delivery
     self.description = description
     self.arguments = arguments
+    self.fieldOwner = fieldOwner
   }
 }

@@ -50,10 +50,27 @@ package struct FactWrite: Sendable, Hashable {
   /// Facts of this kind that agree with the event in this field, and were not written by it, are
   /// marked inactive (`active = false`): a snapshot replaces what was known.
   package let replacesAllBy: String?
+  /// Nothing that the event tells is written where the fact has this word in this field and the
+  /// event, at this path, has another: what a person linked outranks what a program found.
+  package let outranked: Outrank?
+
+  package struct Outrank: Sendable, Hashable {
+    package let field: String
+    package let word: String
+    package let path: String
+
+    package init(_ field: String, is word: String, unless path: String) {
+      self.field = field
+      self.word = word
+      self.path = path
+    }
+  }
 
   package enum Change: Sendable, Hashable {
     /// Field ← path (`event.user`, `each.active`); an absent value leaves the field as it was.
     case set(String, from: String)
+    /// The same, only where the event's field, a path, has this word.
+    case setWhere(String, from: String, path: String, is: String)
     /// Field ← text constant.
     case setConstant(String, String)
     /// Field ← true or false.
@@ -76,12 +93,13 @@ package struct FactWrite: Sendable, Hashable {
 
   package init(
     _ fact: String, key: String, each: String? = nil, replacesAllBy: String? = nil,
-    _ changes: [Change]
+    outranked: Outrank? = nil, _ changes: [Change]
   ) {
     self.fact = fact
     self.key = key
     self.each = each
     self.replacesAllBy = replacesAllBy
+    self.outranked = outranked
     self.changes = changes
   }
 }

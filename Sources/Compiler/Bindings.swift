@@ -73,8 +73,10 @@ extension Lowering {
       names.formUnion(event.key)
       for write in event.writes {
         if let owner = write.replacesAllBy { names.insert(owner) }
-        for path in [write.key, write.each].compactMap(\.self) + write.changes.compactMap(\.source)
-        {
+        let paths =
+          [write.key, write.each, write.outranked?.path].compactMap(\.self)
+          + write.changes.flatMap(\.sources)
+        for path in paths {
           let parts = path.split(separator: ".")
           if parts.first == "event" { names.insert(parts.dropFirst().joined(separator: ".")) }
         }
@@ -93,11 +95,12 @@ extension Lowering {
 }
 
 extension FactWrite.Change {
-  fileprivate var source: String? {
+  fileprivate var sources: [String] {
     switch self {
-    case .set(_, let from), .latest(_, let from), .insert(_, let from), .remove(_, let from): from
-    case .average(_, let path), .clearUnless(_, _, let path): path
-    case .setConstant, .setFlag, .clear, .countInMonth: nil
+    case .set(_, let from), .latest(_, let from), .insert(_, let from), .remove(_, let from): [from]
+    case .setWhere(_, let from, let path, _): [from, path]
+    case .average(_, let path), .clearUnless(_, _, let path): [path]
+    case .setConstant, .setFlag, .clear, .countInMonth: []
     }
   }
 }

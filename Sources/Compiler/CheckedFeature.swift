@@ -76,6 +76,8 @@ struct CheckedEffect {
   let kind: Int
   let arguments: [(index: Int, value: CheckedArgument)]
   let each: CheckedCondition?
+  /// What the entries of its field map can be.
+  let fieldTarget: FieldTarget
   /// For field maps that come from settings, which are checked where they are used.
   let environment: Environment
   let span: SourceSpan

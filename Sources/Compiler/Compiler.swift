@@ -366,7 +366,7 @@ package struct Compiler {
             catalogue.matchingKeys.first { $0.name == key.by.value }.map {
               Matching.Key(
                 name: $0.name, candidateField: $0.candidateField, from: $0.from,
-                updates: key.hit == .update)
+                hit: Matching.Key.Hit(rawValue: key.hit.rawValue) ?? .review)
             }
           }, ties: Matching.Ties(rawValue: policy.ties.rawValue) ?? .review),
         creationRoutes: policy.creationRoutes.map(\.value)))

@@ -341,27 +341,53 @@ struct Lowering {
   private func check(
     _ sources: [FieldSource], _ effect: CheckedEffect, _ findings: inout [Diagnostic]
   ) {
-    let checker = ExpressionChecker(sources: self.sources)
-    for source in sources {
-      let text = ExpressionText(source.expression, in: self.sources)
-      _ = checker.check(text, effect.environment, expected: nil, &findings)
+    checkTargets(sources, effect, &findings)
+    for source in sources { _ = checked(source, effect, &findings) }
+  }
+
+  private func checkTargets(
+    _ sources: [FieldSource], _ effect: CheckedEffect, _ findings: inout [Diagnostic]
+  ) {
+    effect.fieldTarget.check(
+      sources, at: effect.span, ValueReader(stages: [], sections: [], catalogue: catalogue),
+      &findings)
+  }
+
+  /// The expression of one entry, whose type its field takes; nil where it has a finding.
+  private func checked(
+    _ source: FieldSource, _ effect: CheckedEffect, _ findings: inout [Diagnostic]
+  ) -> CheckedCondition? {
+    let text = ExpressionText(source.expression, in: sources)
+    guard
+      let checked = ExpressionChecker(sources: sources).check(
+        text, effect.environment, expected: nil, &findings)
+    else { return nil }
+    if let field = effect.fieldTarget.field(source.field.value) {
+      var given = checked.resultType
+      if case .optional(let inner) = given { given = inner }
+      let declarations = Declarations(catalogue: catalogue, stages: [], sections: [])
+      guard declarations.isAssignable(given, to: declarations.type(field.type)) else {
+        findings.append(
+          Diagnostic(
+            .effectArgumentType,
+            "`\(field.name)` takes \(field.type.phrase), this is `\(given.name)`", at: text.span))
+        return nil
+      }
     }
+    return CheckedCondition(expression: checked, text: text)
   }
 
   private mutating func fieldMap(
     _ sources: [FieldSource], _ effect: CheckedEffect, _ row: Row, _ findings: inout [Diagnostic]
   ) -> ArgumentPlan {
-    let checker = ExpressionChecker(sources: self.sources)
+    checkTargets(sources, effect, &findings)
     return .fieldMap(
       sources.compactMap { source in
-        let text = ExpressionText(source.expression, in: self.sources)
-        guard let checked = checker.check(text, effect.environment, expected: nil, &findings) else {
-          return nil
+        checked(source, effect, &findings).map {
+          FieldPlan(
+            field: source.field.value, value: expression($0, row),
+            overwrite: source.overwrite.flatMap(Overwrite.init(rawValue:)))
         }
-        return FieldPlan(
-          field: source.field.value,
-          value: expression(CheckedCondition(expression: checked, text: text), row),
-          overwrite: source.overwrite.flatMap(Overwrite.init(rawValue:)))
       })
   }
 

@@ -97,8 +97,7 @@ struct StepChecker {
         continue
       }
       if let value = self.argument(
-        argument.value, kind.arguments[position].field, environment,
-        hasOwnNames: kind.operation == .answer, &findings)
+        argument.value, kind.arguments[position].field, environment, &findings)
       {
         arguments.append((position, value))
       }
@@ -131,9 +130,47 @@ struct StepChecker {
           what: "creation route", at: syntax.kind.span))
       return nil
     }
+    guard let fieldTarget = fieldTarget(of: kind, arguments, syntax, &findings) else { return nil }
     return CheckedEffect(
       kind: index, arguments: arguments.sorted { $0.index < $1.index }, each: each,
-      environment: environment, span: syntax.kind.span)
+      fieldTarget: fieldTarget, environment: environment, span: syntax.kind.span)
+  }
+
+  /// What the effect's field map speaks of, nil where that has a finding.
+  ///
+  /// A record at the network is named by a plain word, so that its fields can be checked, and has
+  /// an id.
+  private func fieldTarget(
+    of kind: EffectKind, _ arguments: [(index: Int, value: CheckedArgument)], _ syntax: StepSyntax,
+    _ findings: inout [Diagnostic]
+  ) -> FieldTarget? {
+    switch kind.fieldOwner {
+    case .candidate: return .candidate(catalogue)
+    case .author: return .author
+    case .upstream: break
+    }
+    func argument(_ name: String) -> CheckedArgument? {
+      arguments.first { kind.arguments[$0.index].field.name == name }?.value
+    }
+    guard case .constant(.string(let name))? = argument("entity"),
+      let entity = catalogue.upstreamEntity(name)
+    else {
+      findings.append(
+        Diagnostic(
+          .effectArgumentType, "the `entity` of `\(kind.name)` is a plain word",
+          at: syntax.kind.span,
+          help: ["write one rule for each kind of record: their fields differ"]))
+      return nil
+    }
+    if entity.subject == nil, argument("id") == nil {
+      findings.append(
+        Diagnostic(
+          .missingEffectArgument, "`\(kind.name)` of a \(entity.name) needs `id`",
+          at: syntax.kind.span,
+          help: ["add `id`: the record's id in the ATS, `\"${event.note}\"` for example"]))
+      return nil
+    }
+    return .record(entity)
   }
 
   private func constant(_ text: String, _ type: ValueType) -> Value {
@@ -148,12 +185,10 @@ struct StepChecker {
 
   /// A literal of the field's type, or an expression in `${...}`, or text with such in it.
   func argument(
-    _ node: YAMLNode, _ field: Field, _ environment: Environment, hasOwnNames: Bool = false,
-    _ findings: inout [Diagnostic]
+    _ node: YAMLNode, _ field: Field, _ environment: Environment, _ findings: inout [Diagnostic]
   ) -> CheckedArgument? {
     if case .fieldMap = field.type, node.kind == .mapping {
-      return values.fieldMap(node, hasOwnNames: hasOwnNames, &findings)
-        .map(CheckedArgument.fieldMap)
+      return values.fieldMap(node, &findings).map(CheckedArgument.fieldMap)
     }
     guard node.kind == .scalar, !node.isRefused, let parts = Interpolation.parts(of: node.text)
     else {

@@ -154,22 +154,13 @@ package struct ValueReader {
     } ?? []
   }
 
-  /// A field map: candidate's field → expression, or `{from, overwrite}`.
-  func fieldMap(
-    _ node: YAMLNode, hasOwnNames: Bool = false, _ findings: inout [Diagnostic]
-  ) -> [FieldSource]? {
+  /// A field map: field → expression, or `{from, overwrite}`; what the fields can be is the
+  /// ``FieldTarget`` of the effect that takes it.
+  func fieldMap(_ node: YAMLNode, _ findings: inout [Diagnostic]) -> [FieldSource]? {
     guard let entries = node.entries(&findings) else { return nil }
-    let known = catalogue.fact("candidate")?.fields.map(\.name) ?? []
     var sources: [FieldSource] = []
     for entry in entries where !entry.key.isRefused {
       let name = Located(entry.key.text, at: entry.key.span)
-      guard hasOwnNames || known.contains(name.value) else {
-        findings.append(
-          unknown(
-            name.value, among: known, code: .unknownFact, what: "field of a candidate",
-            at: name.span))
-        continue
-      }
       if entry.value.kind == .mapping {
         guard
           let reader = MappingReader(

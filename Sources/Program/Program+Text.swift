@@ -39,7 +39,7 @@ private struct ProgramText {
       lines.append("section \(section.name): \(section.stages.joined(separator: ", "))")
     }
     for key in program.matching.keys {
-      lines.append("match by \(key.name): \(key.updates ? "update" : "review")")
+      lines.append("match by \(key.name): \(key.hit.rawValue)")
     }
     if !program.matching.keys.isEmpty { lines.append("ties: \(program.matching.ties.rawValue)") }
     if !program.creationRoutes.isEmpty {

@@ -70,14 +70,23 @@ package struct Matching: Sendable, Hashable {
     package let name: String
     package let candidateField: String
     package let from: [String]
-    /// False: a person has to look.
-    package let updates: Bool
+    package let hit: Hit
 
-    package init(name: String, candidateField: String, from: [String], updates: Bool) {
+    /// What a hit means.
+    package enum Hit: String, Sendable, Hashable, CaseIterable {
+      /// That candidate is it.
+      case update
+      /// A person has to look.
+      case review
+      /// It is another one: the search goes on, and people are told of a probable duplicate.
+      case flag
+    }
+
+    package init(name: String, candidateField: String, from: [String], hit: Hit) {
       self.name = name
       self.candidateField = candidateField
       self.from = from
-      self.updates = updates
+      self.hit = hit
     }
   }
 

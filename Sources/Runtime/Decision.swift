@@ -103,6 +103,12 @@ package struct FeatureDecision: Sendable, Hashable {
     self.verdict = verdict
   }
 
+  /// Adds to what is said of it, each thing once.
+  mutating func add(note text: String) {
+    guard let before = note else { return note = text }
+    if !before.contains(text) { note = "\(before); \(text)" }
+  }
+
   package func write(to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("feature", feature)

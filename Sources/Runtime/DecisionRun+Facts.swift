@@ -13,8 +13,9 @@ extension DecisionRun {
         case .fact(let kind, let field): bound[kind]?.values[field]
         case .tenant: .string(tenant)
         }
-      guard let key else { continue }
-      try bind(step.fact, id: FactCoding.keyText(key))
+      // A fact that is not told whose it is has an empty name there.
+      guard let id = key.map(FactCoding.keyText), !id.isEmpty else { continue }
+      try bind(step.fact, id: id)
     }
   }
 

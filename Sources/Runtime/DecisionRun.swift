@@ -21,6 +21,10 @@ struct DecisionRun {
   private var places: [String: Int] = [:]
   /// Who wrote what to which target, so that two features do not write differently.
   var written: [WriteTarget: (feature: Int, value: String)] = [:]
+  /// The opportunity that what the event brings goes to.
+  var attached: String?
+  /// By position of the feature: why an effect of it was not done.
+  private var refusals: [Int: (verdict: Verdict, reason: String)] = [:]
 
   struct PendingEffect {
     let plan: EffectPlan
@@ -57,11 +61,9 @@ struct DecisionRun {
   var tenant: String { header.tenant }
 
   mutating func decide(only: String?) throws(StoreError) -> Decision {
+    var touched: [Projection.Touched] = []
     if only == nil {
-      let touched = try Projection(
-        decider: decider, overlay: overlay, pipeline: program.pipeline, type: header.type,
-        tenant: tenant, occurredAt: header.occurredAt
-      ).apply()
+      touched = try projection.apply()
       for fact in touched { release(kind: fact.kind, id: fact.id) }
     }
     try bindFacts()
@@ -77,8 +79,25 @@ struct DecisionRun {
       }
       try runEffects(of: phase)
     }
+    for (index, refusal) in refusals where decision.features[index].verdict == .unchanged {
+      decision.features[index].verdict = refusal.verdict
+      decision.features[index].reason = refusal.reason
+    }
     if only == nil, catalogue.events[header.type].isAction { try takeBackCounts() }
+    if decision.dropsBody, decision.holds.isEmpty { try projection.forget(touched) }
     return decision
+  }
+
+  private var projection: Projection {
+    Projection(
+      decider: decider, overlay: overlay, pipeline: program.pipeline, type: header.type,
+      tenant: tenant, occurredAt: header.occurredAt)
+  }
+
+  /// One effect is not done, for a reason; the feature says so if it does nothing else either.
+  mutating func refuse(_ index: Int, _ verdict: Verdict, _ reason: String, _ note: String) {
+    refusals[index] = (verdict, reason)
+    decision.features[index].add(note: "\(reason): \(note)")
   }
 
   /// An action that was refused did not happen: it uses up nobody's quota.
@@ -87,10 +106,7 @@ struct DecisionRun {
     case .denied, .prompted, .discarded: break
     default: return
     }
-    try Projection(
-      decider: decider, overlay: overlay, pipeline: program.pipeline, type: header.type,
-      tenant: tenant, occurredAt: header.occurredAt
-    ).takeBackCounts()
+    try projection.takeBackCounts()
   }
 
   // MARK: - Features
@@ -336,7 +352,10 @@ struct DecisionRun {
             fail(.hold, effect.feature, what: plan.value.text)
             return nil
           }
-          guard let value else { continue }
+          guard let value else {
+            arguments.absentFields.insert(plan.field)
+            continue
+          }
           arguments.fields.append(
             EffectArguments.FieldValue(name: plan.field, value: value, overwrite: plan.overwrite))
         }
@@ -352,31 +371,36 @@ struct DecisionRun {
   mutating func emit(
     _ kind: EffectKind, from effect: PendingEffect, payload: (inout JSONWriter) -> Void
   ) {
-    let feature = decision.features[effect.feature].feature
-    let ordinal = effect.place * Self.partsMax + part(of: kind, in: effect)
+    let identity = identity(of: kind, from: effect)
     decision.features[effect.feature].verdict = .applied
-    guard !effect.isShadow,
-      !done.contains(EffectIdentity(feature: feature, rule: effect.rule, ordinal: ordinal))
-    else { return }
+    guard !effect.isShadow, !done.contains(identity) else { return }
     var writer = JSONWriter()
     writer.beginObject()
     payload(&writer)
     writer.endObject()
     decision.effects.append(
       EffectRow(
-        event: sequence, tenant: tenant, feature: feature, rule: effect.rule, ordinal: ordinal,
+        event: sequence, tenant: tenant, feature: identity.feature, rule: identity.rule,
+        ordinal: identity.ordinal,
         kind: kind.name, delivery: kind.delivery.rawValue, payload: writer.finish(),
         occurredAt: header.occurredAt))
   }
 
-  /// Rows that one effect of a rule may become: itself, a link, a review, an update.
-  private static let partsMax = 4
+  func identity(of kind: EffectKind, from effect: PendingEffect) -> EffectIdentity {
+    EffectIdentity(
+      feature: decision.features[effect.feature].feature, rule: effect.rule,
+      ordinal: effect.place * Self.partsMax + part(of: kind, in: effect))
+  }
+
+  /// Rows that one effect of a rule may become: itself, a link, a review, an update, a flag.
+  private static let partsMax = 5
 
   private func part(of kind: EffectKind, in effect: PendingEffect) -> Int {
     guard kind.name != catalogue.effects[effect.plan.kind].name else { return 0 }
     return switch kind.operation {
     case .linkMember: 1
     case .requestReview: 2
+    case .flagDuplicate: 4
     default: 3
     }
   }

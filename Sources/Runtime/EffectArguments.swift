@@ -16,6 +16,8 @@ struct EffectArguments {
   var values: [Value?]
   /// The entries of the field map, absent values left out.
   var fields: [FieldValue] = []
+  /// Entries of the field map that have no value.
+  var absentFields: Set<String> = []
 
   init(_ kind: EffectKind) {
     self.kind = kind

@@ -3,17 +3,13 @@ import Catalogue
 import JSON
 import Program
 
-// Making, matching and updating candidates, and their links with members.
+// Making, matching and updating candidates.
 extension EffectExecution {
-  func createCandidate(_ run: inout DecisionRun) throws(StoreError) {
-    guard let kindID = factID("candidate", run) else { return }
-    let route = arguments.text("route") ?? ""
-    guard run.program.creationRoutes.contains(route) else {
-      run.decision.features[effect.feature].verdict = .discarded
-      run.decision.features[effect.feature].reason = "not_a_creation_path"
-      return
-    }
-    switch try match(kindID, &run) {
+  mutating func createCandidate(_ run: inout DecisionRun) throws(StoreError) {
+    guard let kindID = factID("candidate", run), isRouteOpen(&run) else { return }
+    try hideFields(of: text(arguments.field("member")) ?? bound("member", run)?.id, &run)
+    let (match, flagged) = try match(kindID, run)
+    switch match {
     case .review(let candidates, let rule):
       let first = candidates.first ?? ""
       run.hold(effect.feature, "review", key: ("candidate", first), for: nil)
@@ -26,18 +22,20 @@ extension EffectExecution {
       }
       run.decision.features[effect.feature].verdict = verdict
     case .update(let candidate):
+      flag(flagged, besides: candidate.id, &run)
       try update(candidate, &run)
       try link(candidate.id, &run)
     case .create:
       let id = run.newID("candidate-", for: effect)
       if let made = try run.overlay.fact(tenant: run.tenant, kind: kindID, id: id) {
         // An earlier decision on this event made it; what has become of it since stays.
+        flag(flagged, besides: id, &run)
         try update(made, &run)
         return try link(id, &run)
       }
       var candidate = Fact(unknown: id, kind: kindID, in: run.catalogue)
       set(&candidate, arguments.fields.map { ($0.name, $0.value) }, run)
-      set(&candidate, [("origin", arguments["origin"])], run)
+      set(&candidate, [("origin", arguments["origin"]), ("created_at", run.occurredAt)], run)
       setFullName(&candidate, run)
       run.store(candidate)
       run.emit(kind, from: effect) { writer in
@@ -45,8 +43,52 @@ extension EffectExecution {
         arguments.write(to: &writer)
       }
       try run.bind(kindID, id: candidate.id)
+      flag(flagged, besides: id, &run)
       try link(candidate.id, &run)
     }
+  }
+
+  /// Whether the policy lists the way in; a user's action is refused, anything else discarded.
+  func isRouteOpen(_ run: inout DecisionRun) -> Bool {
+    let route = arguments.text("route") ?? ""
+    if run.program.creationRoutes.contains(route) { return true }
+    let isAction = run.catalogue.events[run.header.type].isAction
+    run.decision.features[effect.feature].verdict = isAction ? .denied : .discarded
+    run.decision.features[effect.feature].reason = "not_a_creation_path"
+    note("the policy does not list the route `\(route)`", &run)
+    return false
+  }
+
+  /// Leaves out what the member hides: no record of ours shows it.
+  private mutating func hideFields(
+    of member: String?, _ run: inout DecisionRun
+  ) throws(StoreError) {
+    guard let member, let members = factID("member", run),
+      let fact = try run.overlay.fact(tenant: run.tenant, kind: members, id: member),
+      case .list(let hidden)? = get(fact, "hidden_fields", run), !hidden.isEmpty
+    else { return }
+    let left = arguments.fields.filter { hidden.contains(.string($0.name)) }.map(\.name)
+    guard !left.isEmpty else { return }
+    arguments.fields.removeAll { left.contains($0.name) }
+    note("member_privacy: left out \(left.joined(separator: ", "))", &run)
+  }
+
+  private func flag(_ flagged: Flagged?, besides chosen: String, _ run: inout DecisionRun) {
+    guard let flagged, let kind = run.catalogue.effect("flag_duplicate") else { return }
+    let others = flagged.candidates.filter { $0 != chosen }
+    guard !others.isEmpty else { return }
+    run.emit(kind, from: effect) { writer in
+      writer.member("candidate", chosen)
+      writer.member("rule", flagged.rule)
+      writer.member("candidates", others)
+    }
+  }
+
+  /// Probably the same person, and not taken for it.
+  private struct Flagged {
+    var candidates: [String]
+    /// The key that found the first of them.
+    let rule: String
   }
 
   private enum Match {
@@ -55,13 +97,16 @@ extension EffectExecution {
     case review([String], rule: String)
   }
 
-  /// The policy's keys in their order; the first that hits decides.
-  private func match(_ kind: Int, _ run: inout DecisionRun) throws(StoreError) -> Match {
+  /// The policy's keys in their order; the first that hits decides, unless it only flags.
+  private func match(
+    _ kind: Int, _ run: DecisionRun
+  ) throws(StoreError) -> (Match, Flagged?) {
+    var flagged: Flagged?
     for key in run.program.matching.keys {
       let parts = key.from.map { text(arguments.field($0)) }
       guard parts.allSatisfy({ $0 != nil }) else { continue }
       let value = parts.compactMap { $0 }.joined(separator: " ")
-      let hits = try run.overlay.facts(
+      var hits = try run.overlay.facts(
         tenant: run.tenant, kind: kind, field: key.candidateField, value: value
       ).filter { get($0, "deleted_at", run) == nil }
       guard !hits.isEmpty else { continue }
@@ -72,10 +117,19 @@ extension EffectExecution {
         let linked = text(get(member, "candidate", run)),
         let hit = hits.first(where: { Text.equal($0.id, linked) })
       {
-        return key.updates ? .update(hit) : .review([hit.id], rule: key.name)
+        hits = [hit]
       }
-      if !key.updates { return .review(hits.map(\.id), rule: key.name) }
-      if hits.count == 1 { return .update(hits[0]) }
+      switch key.hit {
+      case .update: break
+      case .review: return (.review(hits.map(\.id), rule: key.name), flagged)
+      case .flag:
+        if flagged == nil { flagged = Flagged(candidates: [], rule: key.name) }
+        for hit in hits where flagged?.candidates.contains(hit.id) == false {
+          flagged?.candidates.append(hit.id)
+        }
+        continue
+      }
+      if hits.count == 1 { return (.update(hits[0]), flagged) }
       func activity(_ fact: Fact) -> Int64 {
         if case .timestamp(let at)? = get(fact, "last_activity", run) {
           return at.epochMilliseconds
@@ -83,18 +137,19 @@ extension EffectExecution {
         return .min
       }
       switch run.program.matching.ties {
-      case .review: return .review(hits.map(\.id), rule: key.name)
-      case .newest: return .update(hits.max { activity($0) < activity($1) } ?? hits[0])
-      case .oldest: return .update(hits.min { activity($0) < activity($1) } ?? hits[0])
+      case .review: return (.review(hits.map(\.id), rule: key.name), flagged)
+      case .newest: return (.update(hits.max { activity($0) < activity($1) } ?? hits[0]), flagged)
+      case .oldest: return (.update(hits.min { activity($0) < activity($1) } ?? hits[0]), flagged)
       }
     }
-    return .create
+    return (.create, flagged)
   }
 
-  func updateCandidate(_ run: inout DecisionRun) throws(StoreError) {
+  mutating func updateCandidate(_ run: inout DecisionRun) throws(StoreError) {
     guard let candidate = try subject("candidate", run) else {
       return note("there is no candidate to update", &run)
     }
+    try hideFields(of: text(get(candidate, "member", run)) ?? bound("member", run)?.id, &run)
     try update(candidate, &run)
   }
 
@@ -170,101 +225,6 @@ extension EffectExecution {
       let last = text(get(candidate, "last_name", run))
     else { return }
     set(&candidate, [("full_name", .string("\(first) \(last)"))], run)
-  }
-
-  // MARK: - Links
-
-  /// Connects the candidate that was made or found with the member that the fields name.
-  private func link(_ candidate: String, _ run: inout DecisionRun) throws(StoreError) {
-    guard arguments.flag("link") ?? true, let member = text(arguments.field("member")) else {
-      return
-    }
-    try connect(
-      candidate: candidate, member: member, method: arguments.text("route") ?? "auto", &run)
-  }
-
-  func linkMember(_ run: inout DecisionRun) throws(StoreError) {
-    guard let member = arguments.text("member") ?? bound("member", run)?.id,
-      let candidate = try subject("candidate", run)
-    else { return note("there is no candidate to link", &run) }
-    try connect(
-      candidate: candidate.id, member: member, method: arguments.text("method") ?? "auto", &run)
-  }
-
-  /// What a link was made by, in the words of `profile.linked`.
-  private func method(of route: String) -> String {
-    switch route {
-    case "export": "export"
-    case "stub_profile": "stub"
-    case "manual": "manual"
-    default: "auto"
-    }
-  }
-
-  private func connect(
-    candidate: String, member: String, method route: String, _ run: inout DecisionRun
-  ) throws(StoreError) {
-    guard let candidates = factID("candidate", run), let members = factID("member", run),
-      let kind = run.catalogue.effect("link_member")
-    else { return }
-    let before = try run.overlay.fact(tenant: run.tenant, kind: members, id: member)
-    let last = text(get(before, "candidate", run))
-    guard last != candidate else { return }
-    let old = try last.flatMap { id throws(StoreError) in
-      try run.overlay.fact(tenant: run.tenant, kind: candidates, id: id)
-    }
-    let isOldsOwn = text(get(old, "member", run)) == member
-    if isOldsOwn, text(get(old, "link_method", run)) == "manual", method(of: route) != "manual" {
-      return note("the member was linked to another candidate by a person", &run)
-    }
-    if var old, isOldsOwn {
-      clear(&old, ["member", "link_method", "link_by"], run)
-      run.store(old)
-    }
-    var linked = before ?? Fact(unknown: member, kind: members, in: run.catalogue)
-    set(&linked, [("candidate", .string(candidate))], run)
-    stamp(&linked, ["candidate"], run)
-    run.store(linked)
-    if var record = try run.overlay.fact(tenant: run.tenant, kind: candidates, id: candidate) {
-      stamp(&record, ["member", "link_method"], run)
-      set(
-        &record,
-        [("member", .string(member)), ("link_method", .string(method(of: route)))], run)
-      run.store(record)
-    }
-    run.emit(kind, from: effect) { writer in
-      writer.member("candidate", candidate)
-      writer.member("member", member)
-      writer.member("method", method(of: route))
-    }
-  }
-
-  func unlinkMember(_ run: inout DecisionRun) throws(StoreError) {
-    guard var candidate = try subject("candidate", run),
-      let member = text(get(candidate, "member", run)), let members = factID("member", run)
-    else { return note("the candidate is not linked", &run) }
-    if let wanted = arguments.text("member"), !Text.equal(wanted, member) {
-      return note("the candidate is linked to another member", &run)
-    }
-    clear(&candidate, ["member", "link_method", "link_by"], run)
-    run.store(candidate)
-    if var record = try run.overlay.fact(tenant: run.tenant, kind: members, id: member),
-      text(get(record, "candidate", run)) == candidate.id
-    {
-      clear(&record, ["candidate"], run)
-      run.store(record)
-    }
-    run.emit(kind, from: effect) { writer in
-      writer.member("candidate", candidate.id)
-      writer.member("member", member)
-    }
-  }
-
-  private func clear(_ fact: inout Fact, _ names: [String], _ run: DecisionRun) {
-    for name in names {
-      if let position = run.catalogue.field(name, of: fact.kind) { fact.values[position] = nil }
-    }
-    stamp(&fact, names, run)
   }
 
   func requestReview(_ run: inout DecisionRun) {

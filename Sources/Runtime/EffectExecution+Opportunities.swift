@@ -38,7 +38,8 @@ extension EffectExecution {
         ("candidate", .string(candidate.id)), ("job", job.map(Value.string)),
         ("kind", arguments["kind"]), ("stage", stage.map(Value.string)),
         ("section", stage.flatMap(run.program.pipeline.section(of:)).map(Value.string)),
-        ("entered_at", run.occurredAt), ("origin", get(candidate, "origin", run)),
+        ("entered_at", run.occurredAt), ("created_at", run.occurredAt),
+        ("origin", arguments["origin"] ?? get(candidate, "origin", run)),
       ], run)
     run.store(record)
     var person = candidate
@@ -55,6 +56,57 @@ extension EffectExecution {
       writer.member("candidate", candidate)
       arguments.write(to: &writer, without: ["candidate"])
     }
+  }
+
+  /// What the event brings goes to an opportunity of the candidate's that is there: the one that is
+  /// named, or the latest of a kind or for a job.
+  func attachToOpportunity(_ run: inout DecisionRun) throws(StoreError) {
+    guard let opportunities = factID("opportunity", run) else { return }
+    let found: Fact? =
+      if arguments.text("opportunity") == nil,
+        arguments.text("kind") != nil || arguments.text("job") != nil
+      {
+        try latestOpportunity(opportunities, run)
+      } else {
+        try subject("opportunity", run)
+      }
+    guard let found, get(found, "deleted_at", run) == nil else {
+      return note("there is no opportunity to attach to", &run)
+    }
+    run.attached = found.id
+    try run.bind(opportunities, id: found.id)
+    let candidate = text(get(found, "candidate", run))
+    run.emit(kind, from: effect) { writer in
+      writer.member("opportunity", found.id)
+      if let candidate { writer.member("candidate", candidate) }
+    }
+  }
+
+  private func latestOpportunity(_ kind: Int, _ run: DecisionRun) throws(StoreError) -> Fact? {
+    guard let candidate = try known("candidate", run) else { return nil }
+    // The pointers of the candidate tell which is the latest, whatever the times say.
+    for pointer in ["general_opportunity", "opportunity"] {
+      guard let id = text(get(candidate, pointer, run)),
+        let fact = try run.overlay.fact(tenant: run.tenant, kind: kind, id: id), fits(fact, run)
+      else { continue }
+      return fact
+    }
+    func entered(_ fact: Fact) -> Int64 {
+      if case .timestamp(let at)? = get(fact, "entered_at", run) { return at.epochMilliseconds }
+      return .min
+    }
+    return try run.overlay.facts(
+      tenant: run.tenant, kind: kind, field: "candidate", value: candidate.id
+    ).filter { fits($0, run) }.max { entered($0) < entered($1) }
+  }
+
+  private func fits(_ opportunity: Fact, _ run: DecisionRun) -> Bool {
+    if get(opportunity, "deleted_at", run) != nil { return false }
+    if let kind = arguments.text("kind"), text(get(opportunity, "kind", run)) != kind {
+      return false
+    }
+    if let job = arguments.text("job"), text(get(opportunity, "job", run)) != job { return false }
+    return true
   }
 
   /// Stages move forward only, unless the author says otherwise, so that late arrivals do no harm.
@@ -99,6 +151,20 @@ extension EffectExecution {
       writer.member("opportunity", record.id)
       if let current { writer.member("from", current) }
       arguments.write(to: &writer, without: ["opportunity"])
+    }
+  }
+
+  func requestEvaluation(_ run: inout DecisionRun) throws(StoreError) {
+    guard let application = arguments.text("application") ?? bound("opportunity", run)?.id else {
+      return note("there is no application to evaluate", &run)
+    }
+    let candidate = bound("candidate", run)?.id
+    let job = bound("job", run)?.id
+    run.emit(kind, from: effect) { writer in
+      writer.member("application", application)
+      if let candidate { writer.member("candidate", candidate) }
+      if let job { writer.member("job", job) }
+      arguments.write(to: &writer, without: ["application"])
     }
   }
 

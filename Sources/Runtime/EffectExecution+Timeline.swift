@@ -14,10 +14,11 @@ extension EffectExecution {
     let contract = bound("contract", run)?.id
     let at = arguments.time("at")
     let thread = threadID(candidate: candidate.id, seat: seat, run)
+    let opportunity = arguments.text("opportunity") ?? run.attached
     let id = run.newID("entry-", for: effect)
     if try run.overlay.fact(tenant: run.tenant, kind: entries, id: id) != nil {
       // An earlier decision on this event made it: its thread has counted it.
-      return emitEntry(id, candidate.id, thread, &run)
+      return emitEntry(id, candidate.id, thread, opportunity, &run)
     }
     var entry = Fact(unknown: id, kind: entries, in: run.catalogue)
     set(
@@ -29,6 +30,7 @@ extension EffectExecution {
         ("direction", arguments["direction"]), ("at", at.map(Value.timestamp)),
         ("subject", arguments["subject"]), ("body", arguments["body"]),
         ("kind", arguments["kind"]), ("visibility", arguments["visibility"]),
+        ("opportunity", opportunity.map(Value.string)),
       ], run)
     run.store(entry)
     var record =
@@ -47,17 +49,19 @@ extension EffectExecution {
     var person = candidate
     set(&person, [("last_activity", later(at, get(candidate, "last_activity", run)))], run)
     run.store(person, isRelevant: false)
-    emitEntry(id, candidate.id, thread, &run)
+    emitEntry(id, candidate.id, thread, opportunity, &run)
   }
 
   private func emitEntry(
-    _ id: String, _ candidate: String, _ thread: String, _ run: inout DecisionRun
+    _ id: String, _ candidate: String, _ thread: String, _ opportunity: String?,
+    _ run: inout DecisionRun
   ) {
     run.emit(kind, from: effect) { writer in
       writer.member("entry", id)
       writer.member("candidate", candidate)
       writer.member("thread", thread)
-      arguments.write(to: &writer, without: ["candidate"])
+      if let opportunity { writer.member("opportunity", opportunity) }
+      arguments.write(to: &writer, without: ["candidate", "opportunity"])
     }
   }
 

@@ -9,7 +9,7 @@ import Program
 /// feature's note then says why.
 struct EffectExecution {
   let effect: DecisionRun.PendingEffect
-  let arguments: EffectArguments
+  var arguments: EffectArguments
 
   init(_ effect: DecisionRun.PendingEffect, _ arguments: EffectArguments) {
     self.effect = effect
@@ -31,13 +31,19 @@ struct EffectExecution {
     case .erase: run.emit(kind, from: effect) { arguments.write(to: &$0) }
     case .linkMember: try linkMember(&run)
     case .unlinkMember: try unlinkMember(&run)
-    case .requestReview: requestReview(&run)
+    case .requestReview, .flagDuplicate: requestReview(&run)
+    case .matchMember: try matchMember(&run)
+    case .applySkill: try applySkill(&run)
     case .appendTimeline: try appendTimeline(&run)
     case .storeNote: try storeNote(&run)
     case .removeNote: try removeNote(&run)
     case .createOpportunity: try createOpportunity(&run)
+    case .attachToOpportunity: try attachToOpportunity(&run)
     case .advanceStage: try advanceStage(&run)
     case .recordEvaluation: try recordEvaluation(&run)
+    case .requestEvaluation: try requestEvaluation(&run)
+    case .writeBack: try writeBack(&run)
+    case .deleteUpstream: try deleteUpstream(&run)
     case .mapSeat: try mapSeat(&run)
     case .release: release(&run)
     case .answer, .command: run.emit(kind, from: effect) { arguments.write(to: &$0) }
@@ -47,7 +53,7 @@ struct EffectExecution {
   // MARK: - Helpers
 
   func note(_ text: String, _ run: inout DecisionRun) {
-    run.decision.features[effect.feature].note = text
+    run.decision.features[effect.feature].add(note: text)
   }
 
   func factID(_ name: String, _ run: DecisionRun) -> Int? { run.catalogue.factID(name) }

@@ -14,9 +14,18 @@ struct Projection {
   let tenant: String
   let occurredAt: EpochMilliseconds
 
+  /// A fact that an event changed.
+  struct Touched {
+    let kind: Int
+    let id: String
+    /// Nil: nothing was known of it.
+    let before: Fact?
+  }
+
   /// Applies all writes of the event, whose fields are in the frame; answers what it changed.
-  func apply() throws(StoreError) -> [(kind: Int, id: String)] {
-    var touched: [(kind: Int, id: String)] = []
+  func apply() throws(StoreError) -> [Touched] {
+    guard try !isOutranked() else { return [] }
+    var touched: [Touched] = []
     for plan in decider.writes[type] {
       let elements: [Value?]
       if let each = plan.each {
@@ -37,13 +46,41 @@ struct Projection {
         guard fact != before else { continue }
         overlay.set(fact, tenant: tenant)
         // What only confirms what was known releases nothing.
-        if before == nil || fact.values != before?.values { touched.append((plan.kind, id)) }
+        if before == nil || fact.values != before?.values {
+          touched.append(Touched(kind: plan.kind, id: id, before: before))
+        }
       }
       if let replacement = plan.replacement {
         touched += try deactivate(replacement, kind: plan.kind, except: written)
       }
     }
     return touched
+  }
+
+  /// Whether some fact has a word that outranks the event's: then all of it stays as it is.
+  private func isOutranked() throws(StoreError) -> Bool {
+    for plan in decider.writes[type] {
+      guard let outrank = plan.outrank, let key = value(plan.key, of: nil),
+        let fact = try overlay.fact(tenant: tenant, kind: plan.kind, id: FactCoding.keyText(key)),
+        fact.values[outrank.field] == outrank.word, value(outrank.source, of: nil) != outrank.word
+      else { continue }
+      return true
+    }
+    return false
+  }
+
+  /// Takes back what the event showed of persons: its content is not to be kept.
+  func forget(_ touched: [Touched]) throws(StoreError) {
+    for touched in touched {
+      guard var fact = try overlay.fact(tenant: tenant, kind: touched.kind, id: touched.id) else {
+        continue
+      }
+      for (position, field) in overlay.catalogue.facts[touched.kind].fields.enumerated()
+      where field.isPersonal {
+        fact.values[position] = touched.before?.values[position]
+      }
+      overlay.set(fact, tenant: tenant)
+    }
   }
 
   /// Undoes what ``apply()`` counted for the event.
@@ -64,19 +101,21 @@ struct Projection {
 
   private func deactivate(
     _ replacement: WritePlan.Replacement, kind: Int, except written: Set<ByteKey>
-  ) throws(StoreError) -> [(kind: Int, id: String)] {
+  ) throws(StoreError) -> [Touched] {
     guard let owner = value(replacement.owner, of: nil) else { return [] }
-    var touched: [(kind: Int, id: String)] = []
+    var touched: [Touched] = []
     let known = try overlay.facts(
       tenant: tenant, kind: kind, field: replacement.field, value: FactCoding.keyText(owner),
       limit: Limits.snapshotMax)
     for var fact in known where !written.contains(ByteKey(fact.id)) {
       guard fact.isNewer(occurredAt, replacement.active) else { continue }
-      let wasActive = fact.values[replacement.active] != .bool(false)
+      let before = fact
       fact.values[replacement.active] = .bool(false)
       fact.stamp(replacement.active, occurredAt)
       overlay.set(fact, tenant: tenant)
-      if wasActive { touched.append((kind, fact.id)) }
+      if before.values != fact.values {
+        touched.append(Touched(kind: kind, id: fact.id, before: before))
+      }
     }
     return touched
   }
@@ -93,6 +132,10 @@ struct Projection {
     switch change.action {
     case .set(let source):
       if let value = value(source, of: element) { put(value) }
+    case .setWhere(let source, let other, let word):
+      if value(other, of: element) == .string(word), let value = value(source, of: element) {
+        put(value)
+      }
     case .put(let value): put(value)
     case .clearUnless(let other, let source):
       if let known = fact.values[other], known != value(source, of: element) { return }

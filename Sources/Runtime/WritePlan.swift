@@ -21,6 +21,8 @@ struct WritePlan {
   enum Action {
     /// An absent value leaves the field as it was.
     case set(Source)
+    /// The same, where the other source has this word.
+    case setWhere(Source, Source, is: String)
     case put(Value?)
     /// Cleared unless the other field has another value.
     case clearUnless(other: Int, than: Source)
@@ -46,6 +48,14 @@ struct WritePlan {
   let key: Source
   let changes: [Change]
   let replacement: Replacement?
+  let outrank: Outrank?
+
+  /// What stands in the fact outranks what the event tells.
+  struct Outrank {
+    let field: Int
+    let word: Value
+    let source: Source
+  }
 
   /// The plans of an event type, in the order of its writes.
   static func all(of event: EventType, in set: ProgramSet) -> [WritePlan] {
@@ -69,6 +79,8 @@ struct WritePlan {
       let (name, action): (String, Action?) =
         switch change {
         case .set(let name, let path): (name, .set(source(path)))
+        case .setWhere(let name, let from, let path, let word):
+          (name, .setWhere(source(from), source(path), is: word))
         case .setConstant(let name, let text): (name, .put(.string(text)))
         case .setFlag(let name, let flag): (name, .put(.bool(flag)))
         case .clear(let name): (name, .put(nil))
@@ -91,6 +103,11 @@ struct WritePlan {
       replacement = Replacement(field: field, owner: source("event.\(field)"), active: active)
     } else {
       replacement = nil
+    }
+    outrank = write.outranked.flatMap { rule in
+      catalogue.field(rule.field, of: kind).map {
+        Outrank(field: $0, word: .string(rule.word), source: source(rule.path))
+      }
     }
   }
 }

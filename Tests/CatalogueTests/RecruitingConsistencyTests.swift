@@ -44,6 +44,9 @@ import Testing
           #expect(fact.field(field) != nil, "\(event.name): replaces by \(field)")
           #expect(fact.field("active")?.type == .bool)
         }
+        if let outrank = write.outranked {
+          #expect(resolve(outrank.path, write, event) == fact.field(outrank.field)?.type)
+        }
         for change in write.changes {
           check(change, of: write, fact, event)
         }
@@ -59,6 +62,13 @@ import Testing
     switch change {
     case .set(let name, let from), .latest(let name, let from):
       #expect(type(from) != nil && fact.field(name)?.type == type(from), place)
+    case .setWhere(let name, let from, let path, let word):
+      #expect(type(from) != nil && fact.field(name)?.type == type(from), place)
+      guard case .choice(let choice) = type(path) else {
+        Issue.record(place)
+        return
+      }
+      #expect(choice.values.contains(word), place)
     case .setConstant(let name, let text):
       guard case .choice(let choice) = fact.field(name)?.type else {
         Issue.record(place)
@@ -109,6 +119,30 @@ import Testing
         #expect(candidate.field(name) != nil, "\(key.name) from \(name)")
       }
     }
+  }
+
+  @Test func `a record at the network has an id, and limits that fit its fields`() {
+    expectUnique(catalogue.upstream.map(\.name), "upstream")
+    for entity in catalogue.upstream {
+      expectUnique(entity.fields.map(\.field.name), entity.name)
+      for name in entity.belongsTo + [entity.subject].compactMap(\.self) {
+        #expect(catalogue.fact(name) != nil, "\(entity.name): \(name)")
+      }
+      for field in entity.fields {
+        let place: Comment = "\(entity.name).\(field.field.name)"
+        if field.field.defaultText != nil {
+          #expect(field.field.defaultText == "[]" && !field.field.isOptional, place)
+        }
+        if case .notBefore(let name) = field.limit {
+          #expect(entity.fields.contains { $0.field.name == name }, place)
+        }
+      }
+    }
+  }
+
+  @Test func `a person's link outranks on both sides`() throws {
+    let linked = try #require(catalogue.event("profile.linked"))
+    #expect(linked.writes.allSatisfy { $0.outranked?.word == "manual" })
   }
 
   @Test func `no default stands beside an optional field`() {
@@ -187,6 +221,9 @@ import Testing
       + catalogue.facts.flatMap { [($0.name, $0.description)] + fields($0.fields, $0.name) }
       + catalogue.effects.flatMap {
         [($0.name, $0.description)] + fields($0.arguments.map(\.field), $0.name)
+      }
+      + catalogue.upstream.flatMap {
+        [($0.name, $0.description)] + fields($0.fields.map(\.field), $0.name)
       }
       + catalogue.reasons.map { ($0.name, $0.description) }
   }

@@ -66,7 +66,8 @@ import Testing
   @Test func `a smaller catalogue gives a smaller schema`() throws {
     let catalogue = Catalogue(
       envelope: [], events: [EventType("door.opened", .ats, "A door was opened.", fields: [])],
-      facts: [], effects: [], reasons: [], matchingKeys: [], creationRoutes: Choice("r", []),
+      facts: [], effects: [], upstream: [], reasons: [], matchingKeys: [],
+      creationRoutes: Choice("r", []),
       holdKeys: Choice("k", []), hasPipelines: false, shape: .flat)
     let text = try #require(DocumentSchema.text(for: "Feature", catalogue: catalogue))
     #expect(text.contains("\"door.opened\""))

@@ -31,7 +31,8 @@ import Testing
     let event = EventType(
       "a.b", .ats, "Happens.", fields: [Field("c", .string, "This | that.")])
     let catalogue = Catalogue(
-      envelope: [], events: [event], facts: [], effects: [], reasons: [], matchingKeys: [],
+      envelope: [], events: [event], facts: [], effects: [], upstream: [], reasons: [],
+      matchingKeys: [],
       creationRoutes: Choice("r", []), holdKeys: Choice("k", []), hasPipelines: false,
       shape: .flat)
     let page = ReferencePages.pages(of: catalogue).first { $0.name == "events.md" }

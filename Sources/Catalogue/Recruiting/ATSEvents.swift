@@ -51,7 +51,11 @@ extension Catalogue {
     EventType(
       "ats.candidate.created", .ats, key: ["candidate", "last_modified"],
       "A candidate was added in the ATS.",
-      fields: candidateFields + [lastModified], writes: candidateWrites),
+      fields: candidateFields + [lastModified],
+      writes: candidateWrites + [
+        FactWrite(
+          "candidate", key: "event.candidate", [.set("created_at", from: "event.occurred_at")])
+      ]),
     EventType(
       "ats.candidate.updated", .ats, key: ["candidate", "last_modified"],
       "A candidate was changed in the ATS.",
@@ -108,6 +112,9 @@ extension Catalogue {
     Field(
       "availability", .choice(jobAvailability), optional: true, "Whether it is shown publicly."),
     Field("owners", .list(.id("user")), optional: true, "The users who own the job."),
+    Field(
+      "viewers", .list(.id("user")), optional: true,
+      "The users who may see the job, where the ATS restricts it."),
     Field("confidential", .bool, optional: true, "Whether it must never leave the ATS."),
     Field("last_modified", .timestamp, "When the ATS last changed the record."),
   ]
@@ -124,7 +131,7 @@ extension Catalogue {
             .set("title", from: "event.title"), .set("location", from: "event.location"),
             .set("state", from: "event.state"),
             .set("availability", from: "event.availability"),
-            .set("owners", from: "event.owners"),
+            .set("owners", from: "event.owners"), .set("viewers", from: "event.viewers"),
             .set("confidential", from: "event.confidential"),
           ])
       ]),
@@ -145,6 +152,7 @@ extension Catalogue {
         Field("origin", .string, optional: true, "Where the application came from."),
         Field("stage", .stage, optional: true, "The stage that it is in."),
         Field("disposition", .string, optional: true, "Why it was turned down, if it was."),
+        Field("created_at", .timestamp, optional: true, "When it was made."),
         lastModified,
       ],
       writes: [
@@ -154,11 +162,14 @@ extension Catalogue {
             .set("candidate", from: "event.candidate"), .set("job", from: "event.job"),
             .set("kind", from: "event.kind"), .set("origin", from: "event.origin"),
             .set("stage", from: "event.stage"), .set("disposition", from: "event.disposition"),
+            .set("created_at", from: "event.created_at"),
           ]),
         FactWrite(
           "candidate", key: "event.candidate",
           [
             .set("opportunity", from: "event.application"),
+            .setWhere(
+              "general_opportunity", from: "event.application", path: "event.kind", is: "general"),
             .insert("opportunities", from: "event.application"),
             .insert("open_opportunities", from: "event.application"),
           ]),

@@ -35,10 +35,6 @@ extension Catalogue {
   static let syncDirection = Choice("sync_direction", ["inbound", "write_back", "both"])
   static let pullKind = Choice(
     "pull", ["history", "inmails", "notes", "stub_profiles", "seats", "closed_members", "exports"])
-  static let upstreamEntity = Choice(
-    "upstream_entity",
-    [
-      "candidate", "application", "stage", "note", "feedback", "acl", "referral", "review",
-      "last_activity", "project_membership",
-    ])
+  static let upstreamEntity = Choice("upstream_entity", upstreamEntities.map(\.name))
+  static let upstreamIdentity = Choice("identity", ["email", "member_link", "either"])
 }

@@ -44,7 +44,7 @@ extension Catalogue {
           Field("confidence", .double, optional: true, "How sure the match is, from 0 to 1.")),
       ]),
     EffectKind(
-      "flag_duplicate", .match, .requestReview, to: .people,
+      "flag_duplicate", .match, .flagDuplicate, to: .people,
       "Marks candidates as probably the same person; merges nothing.",
       [
         Argument(
@@ -80,15 +80,15 @@ extension Catalogue {
       "Changes fields of a candidate that exists.",
       [candidateArgument, fieldsArgument, overwriteArgument]),
     EffectKind(
-      "apply_skill", .candidate, .command, to: .ats,
-      "Adds a skill to the candidate.",
+      "apply_skill", .candidate, .applySkill, to: .ats,
+      "Adds a skill to the candidate, if the ATS's dictionary has it or `unknown` says so.",
       [
         candidateArgument,
         Argument(Field("skill", .string, "The skill's name.")),
         Argument(
           Field(
             "unknown", .choice(Choice("unknown_skill", ["discard", "review", "add"])),
-            "What happens to a skill that the dictionary lacks."),
+            "A skill that the dictionary lacks is left out, put before people, or added to it."),
           default: "discard"),
       ]),
     EffectKind(
@@ -115,6 +115,15 @@ extension Catalogue {
   ]
 
   private static let linkEffects: [EffectKind] = [
+    EffectKind(
+      "match_member", .link, .matchMember, to: .ats,
+      "Links the candidate, if it is not linked, to the one member who fits by the policy's keys.",
+      [
+        candidateArgument,
+        Argument(
+          Field("route", .choice(creationRoute), "The way in; the policy must list it."),
+          default: "live_sync"),
+      ]),
     EffectKind(
       "link_member", .link, .linkMember, to: .ats,
       "Links the candidate to a member of the network.",
@@ -191,7 +200,7 @@ extension Catalogue {
         Argument(Field("origin", .string, optional: true, "The origin that it keeps.")),
       ]),
     EffectKind(
-      "attach_to_opportunity", .opportunity, .command, to: .ats,
+      "attach_to_opportunity", .opportunity, .attachToOpportunity, to: .ats,
       "Puts what the event brings under an opportunity that exists.",
       [
         opportunityArgument,
@@ -236,6 +245,17 @@ extension Catalogue {
           Field(
             "inputs", .list(.choice(evaluationInput)), optional: true, "What was read for it.")),
       ]),
+    EffectKind(
+      "request_evaluation", .evaluation, .requestEvaluation, to: .network,
+      "Asks the network to evaluate an application; the answer comes as `application.evaluated`.",
+      [
+        Argument(
+          Field(
+            "application", .id("opportunity"), optional: true,
+            "The application; by default the one that the event is about.")),
+        Argument(
+          Field("inputs", .list(.choice(evaluationInput)), "What is to be read for it.")),
+      ]),
   ]
 
   private static let timelineEffects: [EffectKind] = [
@@ -261,6 +281,10 @@ extension Catalogue {
           Field(
             "destination", .string, optional: true,
             "The place in the ATS, such as a tab, an activity or a note.")),
+        Argument(
+          Field(
+            "opportunity", .id("opportunity"), optional: true,
+            "The opportunity that it goes to; by default what `attach_to_opportunity` chose.")),
       ]),
     EffectKind(
       "upsert_thread", .timeline, .command, to: .ats,
@@ -312,28 +336,31 @@ extension Catalogue {
         Argument(Field("shown", .bool, "Whether the mark is shown."), default: "true"),
       ]),
     EffectKind(
-      "write_back", .writeBack, .command, to: .network,
-      "Sends a record to the network, whole: what is left out would be emptied there.",
+      "write_back", .writeBack, .writeBack, to: .network, fields: .upstream,
+      "Sends a record to the network, whole, unless it is the same as the last one.",
       [
-        Argument(Field("entity", .choice(upstreamEntity), "The kind of record.")),
-        Argument(
-          Field("id", .string, optional: true, "The record's id; by default the event's.")),
+        Argument(Field("entity", .choice(upstreamEntity), "The kind of record, a plain word.")),
         Argument(
           Field(
-            "identity", .choice(Choice("identity", ["email", "member_link"])), optional: true,
-            "What tells the network who it is.")),
+            "id", .string, optional: true,
+            "The record's id; needed where no fact that the event is about gives it.")),
         Argument(
           Field(
-            "fields", .fieldMap, optional: true,
-            "What each field is filled from; by default all that are allowed out.")),
+            "identity", .choice(upstreamIdentity), optional: true,
+            "What tells the network who it is and must be there: the address, the link to a member,"
+              + " or the one that there is.")),
+        Argument(
+          Field("fields", .fieldMap, "What each field of the record is filled from.")),
       ]),
     EffectKind(
-      "delete_upstream", .writeBack, .command, to: .network,
-      "Deletes a record at the network.",
+      "delete_upstream", .writeBack, .deleteUpstream, to: .network, fields: .upstream,
+      "Deletes a record at the network; with an application go its notes, feedback and stages.",
       [
-        Argument(Field("entity", .choice(upstreamEntity), "The kind of record.")),
+        Argument(Field("entity", .choice(upstreamEntity), "The kind of record, a plain word.")),
         Argument(
-          Field("id", .string, optional: true, "The record's id; by default the event's.")),
+          Field(
+            "id", .string, optional: true,
+            "The record's id; needed where no fact that the event is about gives it.")),
       ]),
     EffectKind(
       "notify_member_closed", .writeBack, .command, to: .people,
@@ -408,7 +435,7 @@ extension Catalogue {
           Field("fields", .fieldMap, optional: true, "What each of its fields is filled from.")),
       ]),
     EffectKind(
-      "answer", .writeBack, .answer, to: .none,
+      "answer", .writeBack, .answer, to: .none, fields: .author,
       "Answers a user's action with data; the caller reads it in the decision.",
       [Argument(Field("fields", .fieldMap, "Names of the author's, each with what it says."))]),
     EffectKind(

@@ -81,10 +81,27 @@ extension Catalogue {
     FactType(
       "member", key: "person urn",
       bound: [.event("member"), .fact("candidate", "member")],
+      indexed: ["full_name", "email", "linkedin_url"],
       "A person at the network.",
       fields: [
         Field("id", .urn("person"), "The member."),
         Field("candidate", .id("candidate"), optional: true, "The candidate linked to it."),
+        Field("link_method", .choice(linkMethod), optional: true, "How the link came about."),
+        Field(
+          "first_name", .string, optional: true, personal: true,
+          "The first name that events showed; for matching."),
+        Field(
+          "last_name", .string, optional: true, personal: true,
+          "The last name that events showed; for matching."),
+        Field(
+          "full_name", .string, optional: true, personal: true,
+          "First and last name joined by a space."),
+        Field(
+          "email", .string, optional: true, personal: true,
+          "The address that the member shared; for matching."),
+        Field(
+          "linkedin_url", .string, optional: true, personal: true,
+          "The address of the public profile; for matching."),
         Field(
           "hidden_fields", .list(.string), optional: true,
           "Candidate fields that the member hides."),
@@ -105,7 +122,9 @@ extension Catalogue {
       ]),
     FactType(
       "candidate", key: "the ATS's candidate id",
-      bound: [.event("candidate"), .fact("member", "candidate")],
+      bound: [
+        .event("candidate"), .fact("member", "candidate"), .fact("opportunity", "candidate"),
+      ],
       indexed: ["full_name", "email", "linkedin_url", "member"],
       "A person in the ATS.",
       fields: [
@@ -149,6 +168,7 @@ extension Catalogue {
         Field(
           "last_activity", .timestamp, optional: true,
           "The latest stage change, note, review or feedback."),
+        Field("created_at", .timestamp, optional: true, "When it was made in the ATS."),
         Field("last_modified", .timestamp, optional: true, "When the ATS last changed it."),
       ]),
   ]
@@ -174,6 +194,7 @@ extension Catalogue {
         Field("entered_at", .timestamp, optional: true, "When it entered the stage."),
         Field("origin", .string, optional: true, "Where it came from."),
         Field("disposition", .string, optional: true, "Why it was turned down, if it was."),
+        Field("created_at", .timestamp, optional: true, "When it was made."),
         Field("deleted_at", .timestamp, optional: true, "When the ATS deleted it."),
       ]),
     FactType(
@@ -189,6 +210,9 @@ extension Catalogue {
           "availability", .choice(jobAvailability), optional: true,
           "Whether it is shown publicly."),
         Field("owners", .list(.id("user")), optional: true, "The users who own the job."),
+        Field(
+          "viewers", .list(.id("user")), optional: true,
+          "The users who may see the job, where the ATS restricts it."),
         Field(
           "confidential", .bool, default: "false",
           "Whether it must never leave the ATS; false until told."),
@@ -238,6 +262,8 @@ extension Catalogue {
         Field("body", .string, optional: true, personal: true, "The text."),
         Field("visibility", .choice(visibility), optional: true, "Who may see it, if told."),
         Field("kind", .choice(entryKind), "What it is."),
+        Field(
+          "opportunity", .id("opportunity"), optional: true, "The opportunity that it went to."),
       ]),
     FactType(
       "note", key: "the id of the note", bound: [.event("note_id")], indexed: ["candidate"],
@@ -275,6 +301,17 @@ extension Catalogue {
         Field(
           "known", .bool, default: "false",
           "Whether the dictionary has it; false until told."),
+      ]),
+    FactType(
+      "upstream_record", key: "kind of record and its id, `candidate/c-1`", bound: [],
+      indexed: ["candidate"],
+      "A record that was sent to the network, so that the same is not sent again.",
+      fields: [
+        Field("id", .string, "The kind of record and its id."),
+        Field("candidate", .id("candidate"), optional: true, "The candidate that it is about."),
+        Field("digest", .string, optional: true, "What tells whether another one is the same."),
+        Field("sent_at", .timestamp, optional: true, "When it was last sent."),
+        Field("deleted_at", .timestamp, optional: true, "When it was deleted there."),
       ]),
   ]
 }

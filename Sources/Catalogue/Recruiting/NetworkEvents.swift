@@ -32,12 +32,21 @@ extension Catalogue {
       Field("created_at", .timestamp, "When it was written, by the network's clock."),
     ] + shownProfile
 
+  /// What a profile shows is kept of the member for matching alone.
+  private static let shown: [FactWrite.Change] = [
+    .set("first_name", from: "event.first_name"), .set("last_name", from: "event.last_name"),
+    .set("linkedin_url", from: "event.profile_url"),
+  ]
+  private static let shownWrite = FactWrite("member", key: "event.member", shown)
+
   private static let correspondenceEvents: [EventType] = [
     EventType(
       "inmail.sent", .network, key: ["message_id"],
       "A recruiter wrote an InMail to a member.",
       fields: message,
-      writes: [FactWrite("seat", key: "event.seat", [.countInMonth("inmails_this_month")])]),
+      writes: [
+        FactWrite("seat", key: "event.seat", [.countInMonth("inmails_this_month")]), shownWrite,
+      ]),
     EventType(
       "inmail.replied", .network, key: ["message_id"],
       "A member answered an InMail.",
@@ -45,7 +54,8 @@ extension Catalogue {
         Field(
           "reply_kind", .choice(Choice("reply_kind", ["yes", "free_text", "unknown"])),
           "Whether the member pressed Yes or wrote freely.")
-      ]),
+      ],
+      writes: [shownWrite]),
     EventType(
       "inmail.declined", .network, key: ["message_id"],
       "A member answered an InMail with No thanks.",
@@ -89,7 +99,9 @@ extension Catalogue {
           "All persons of a batch; absent for a single export."),
       ],
       // Counted before it is decided: a quota compares with <=, the export at hand included.
-      writes: [FactWrite("seat", key: "event.seat", [.countInMonth("exports_this_month")])]),
+      writes: [
+        FactWrite("seat", key: "event.seat", [.countInMonth("exports_this_month")]), shownWrite,
+      ]),
     EventType(
       "stub_profile.received", .network,
       // The stub's own id may be absent; these four always name it.
@@ -121,7 +133,8 @@ extension Catalogue {
           [
             .set("consent_scope", from: "event.consent_scope"),
             .set("consent_at", from: "event.created_at"),
-          ])
+            .set("email", from: "event.email"),
+          ] + shown)
       ]),
     EventType(
       "contact_share.declined", .network, key: ["seat", "member", "thread"],
@@ -135,7 +148,7 @@ extension Catalogue {
         FactWrite(
           "member", key: "event.member",
           [
-            .clear("consent_scope"), .clear("consent_at"),
+            .clear("consent_scope"), .clear("consent_at"), .clear("email"),
             .set("consent_declined_at", from: "event.occurred_at"),
           ])
       ]),
@@ -145,9 +158,12 @@ extension Catalogue {
       fields: linkFields,
       writes: [
         FactWrite(
-          "member", key: "event.member", [.set("candidate", from: "event.candidate")]),
+          "member", key: "event.member", outranked: manualLink,
+          [
+            .set("candidate", from: "event.candidate"), .set("link_method", from: "event.method"),
+          ]),
         FactWrite(
-          "candidate", key: "event.candidate",
+          "candidate", key: "event.candidate", outranked: manualLink,
           [
             .set("member", from: "event.member"),
             .set("link_method", from: "event.method"),
@@ -161,7 +177,10 @@ extension Catalogue {
       writes: [
         FactWrite(
           "member", key: "event.member",
-          [.clearUnless("candidate", other: "candidate", than: "event.candidate")]),
+          [
+            .clearUnless("link_method", other: "candidate", than: "event.candidate"),
+            .clearUnless("candidate", other: "candidate", than: "event.candidate"),
+          ]),
         FactWrite(
           "candidate", key: "event.candidate",
           [
@@ -215,6 +234,9 @@ extension Catalogue {
         "The address of the public profile."),
       Field("skills", .list(.string), personal: true, "At most three skills; may be empty."),
     ])
+
+  private static let manualLink = FactWrite.Outrank(
+    "link_method", is: "manual", unless: "event.method")
 
   private static let linkFields: [Field] = [
     Field("candidate", .id("candidate"), "The candidate in the ATS."),

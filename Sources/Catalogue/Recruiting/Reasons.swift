@@ -17,6 +17,9 @@ extension Catalogue {
       "missing_required", .hold, "A field that the network requires is empty.",
       remedy: "Fill in the missing field, commonly first name, last name or email."),
     Reason(
+      "value_refused", .hold, "A field has a value that the network does not take.",
+      remedy: "Correct the field in the ATS; the change sends the record."),
+    Reason(
       "awaiting_job", .hold, "The job is not known here yet.",
       remedy: "Wait until the ATS has sent the job, or save the job once in the ATS."),
     Reason(
@@ -81,6 +84,9 @@ extension Catalogue {
     Reason(
       "superseded", .discard, "A newer version of the same record is already here.",
       remedy: "Nothing to do; the newer version counts."),
+    Reason(
+      "record_deleted", .discard, "The record, or the one it belongs to, was deleted in the ATS.",
+      remedy: "None; what was deleted is not sent again."),
     Reason(
       "erased", .discard, dropsBody: true, "The person's data was erased.",
       remedy: "None; what was erased must not come back."),

@@ -5,6 +5,7 @@ extension Catalogue {
     events: networkEvents + atsEvents + administrationEvents,
     facts: recruitingFacts,
     effects: recruitingEffects,
+    upstream: upstreamEntities,
     reasons: recruitingReasons,
     matchingKeys: [
       MatchingKey("member", candidateField: "member", from: ["member"]),

@@ -16,6 +16,7 @@ package enum ReferencePages {
       Page(name: "events.md", text: events(catalogue)),
       Page(name: "facts.md", text: facts(catalogue)),
       Page(name: "effects.md", text: effects(catalogue)),
+      Page(name: "upstream.md", text: upstream(catalogue)),
       Page(name: "reasons.md", text: reasons(catalogue)),
     ]
   }

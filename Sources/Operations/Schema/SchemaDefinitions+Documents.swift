@@ -170,7 +170,10 @@ extension SchemaDefinitions {
         (
           "hit",
           SchemaNode.described(
-            [("update", "The candidate is taken."), ("review", "People decide.")],
+            [
+              ("update", "The candidate is taken."), ("review", "People decide."),
+              ("flag", "The search goes on, and people are told of a probable duplicate."),
+            ],
             "What happens on one hit.")
         ),
       ], required: ["by", "hit"])

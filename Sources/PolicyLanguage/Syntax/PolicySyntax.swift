@@ -54,6 +54,7 @@ package struct MatchingSyntax: Sendable {
   package enum Hit: String, Sendable, Hashable, CaseIterable {
     case update
     case review
+    case flag
   }
 
   package enum Ties: String, Sendable, Hashable, CaseIterable {
