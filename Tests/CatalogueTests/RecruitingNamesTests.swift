@@ -45,6 +45,7 @@ import Testing
       Set(catalogue.facts.map(\.name)) == [
         "tenant", "contract", "seat", "user", "member", "candidate", "opportunity", "job",
         "project", "thread", "timeline_entry", "note", "evaluation", "skill",
+        "upstream_record",
       ])
   }
 
@@ -57,8 +58,8 @@ import Testing
         "set_source", "set_indicator", "record_evaluation", "release", "backfill", "schedule",
         "map_seat", "map_project", "map_stage", "map_contract", "write_back", "delete_upstream",
         "erase", "redact_fields", "retain_imported", "notify_member_closed", "stop_sync",
-        "resume_sync", "answer",
-        "forward", "open_link", "request_pull", "notify", "emit_event",
+        "resume_sync", "answer", "match_member", "request_evaluation", "forward", "open_link",
+        "request_pull", "notify", "emit_event",
       ])
   }
 

@@ -106,7 +106,7 @@ extension Catalogue {
       "How the application of a referred person stands.",
       fields: [
         UpstreamField(Field("status", .string, "The stage, or that the person was hired.")),
-        plain("ats_job_posting_id", .id("job"), "The job."), atsLastModifiedAt,
+        plain("ats_job_posting_id", .id("job"), "The job."), atsCreatedAt, atsLastModifiedAt,
       ]),
   ]
 
