@@ -100,7 +100,7 @@ import Testing
 
   @Test(arguments: [
     ("posting", ["profile", "posting", "history"]),
-    ("general", ["profile", "general", "history"]),
+    ("general", ["profile", "general-opportunity", "history"]),
     ("none", ["profile", "history"]),
   ])
   func `lose the rules that settings decide`(_ opportunity: String, _ left: [String]) throws {
