@@ -57,6 +57,7 @@ package struct EffectKind: Sendable, Hashable {
     case writeBack
     case deleteUpstream
     case mapSeat
+    case resumeSync
     case release
     /// Tells the caller what its fields say, under names of the author's.
     case answer

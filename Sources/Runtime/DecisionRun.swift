@@ -62,6 +62,8 @@ struct DecisionRun {
 
   mutating func decide(only: String?) throws(StoreError) -> Decision {
     var touched: [Projection.Touched] = []
+    let isAction = only == nil && catalogue.events[header.type].isAction
+    if isAction { overlay.beginAction() }
     if only == nil {
       touched = try projection.apply()
       for fact in touched { release(kind: fact.kind, id: fact.id) }
@@ -83,7 +85,7 @@ struct DecisionRun {
       decision.features[index].verdict = refusal.verdict
       decision.features[index].reason = refusal.reason
     }
-    if only == nil, catalogue.events[header.type].isAction { try takeBackCounts() }
+    if isAction { try endAction() }
     if decision.dropsBody, decision.holds.isEmpty { try projection.forget(touched) }
     return decision
   }
@@ -100,13 +102,38 @@ struct DecisionRun {
     decision.features[index].add(note: "\(reason): \(note)")
   }
 
-  /// An action that was refused did not happen: it uses up nobody's quota.
-  private mutating func takeBackCounts() throws(StoreError) {
-    switch decision.verdict {
-    case .denied, .prompted, .discarded: break
-    default: return
+  /// A user's action that some feature refuses did not happen: what it would have told the facts is
+  /// forgotten, it uses up nobody's quota, and the other features did nothing.
+  private mutating func endAction() throws(StoreError) {
+    let verdict = decision.verdict
+    let isRefused = verdict == .denied || verdict == .prompted
+    overlay.endAction(isRefused: isRefused)
+    if verdict == .discarded {
+      try projection.takeBackCounts()
     }
-    try projection.takeBackCounts()
+    guard isRefused else { return }
+    var answering: Set<String> = []
+    for index in decision.features.indices {
+      switch decision.features[index].verdict {
+      case .denied, .prompted: answering.insert(decision.features[index].feature)
+      case .applied, .unchanged, .skipped, .held:
+        decision.features[index].verdict = .ignored
+        decision.features[index].reason = nil
+        decision.features[index].detail = nil
+        decision.features[index].holdKey = nil
+        decision.features[index].holdID = nil
+        decision.features[index].note = "the action was refused"
+      case .allowed, .discarded, .ignored: break
+      }
+    }
+    decision.holds = []
+    decision.releases = []
+    // What only tells people something is part of the answer.
+    decision.effects.removeAll { effect in
+      let kind = catalogue.effect(effect.kind)
+      let isTold = kind?.delivery == .people || kind?.operation == .answer
+      return !isTold || !answering.contains(effect.feature)
+    }
   }
 
   // MARK: - Features

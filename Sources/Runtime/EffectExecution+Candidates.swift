@@ -35,7 +35,12 @@ extension EffectExecution {
       }
       var candidate = Fact(unknown: id, kind: kindID, in: run.catalogue)
       set(&candidate, arguments.fields.map { ($0.name, $0.value) }, run)
-      set(&candidate, [("origin", arguments["origin"]), ("created_at", run.occurredAt)], run)
+      set(
+        &candidate,
+        [
+          ("origin", arguments["origin"]), ("created_at", run.occurredAt),
+          ("contract", (bound("contract", run)?.id).map(Value.string)),
+        ], run)
       setFullName(&candidate, run)
       run.store(candidate)
       run.emit(kind, from: effect) { writer in

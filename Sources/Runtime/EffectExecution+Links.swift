@@ -74,7 +74,10 @@ extension EffectExecution {
       stamp(&record, ["member", "link_method"], run)
       set(
         &record,
-        [("member", .string(member)), ("link_method", .string(method(of: route)))], run)
+        [
+          ("member", .string(member)), ("link_method", .string(method(of: route))),
+          ("contract", (bound("contract", run)?.id).map(Value.string)),
+        ], run)
       run.store(record)
     }
     run.emit(kind, from: effect) { writer in

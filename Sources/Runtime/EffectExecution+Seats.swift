@@ -44,4 +44,14 @@ extension EffectExecution {
     run.release(kind: kind, id: arguments.text("id"))
     run.emit(self.kind, from: effect) { arguments.write(to: &$0) }
   }
+
+  /// Keeps from when on the exchange goes on, for gates that leave a gap out.
+  func resumeSync(_ run: inout DecisionRun) throws(StoreError) {
+    if arguments["from"] != nil, var contract = try subject("contract", run) {
+      set(&contract, [("resumed_from", arguments["from"])], run)
+      stamp(&contract, ["resumed_from"], run)
+      run.store(contract)
+    }
+    run.emit(kind, from: effect) { arguments.write(to: &$0) }
+  }
 }

@@ -89,7 +89,8 @@ extension EffectExecution {
     guard let notes = factID("note", run), let candidate = try subject("candidate", run) else {
       return note("there is no candidate whose note it could be", &run)
     }
-    let id = noteID(run)
+    let isCopy = arguments.text("kind") == "ats"
+    let id = isCopy ? Self.copyID(of: noteID(run)) : noteID(run)
     let before = try run.overlay.fact(tenant: run.tenant, kind: notes, id: id)
     if case .bool(true)? = get(before, "removed", run) {
       return note("the note was removed at the network", &run)
@@ -102,7 +103,7 @@ extension EffectExecution {
         ("seat", (arguments.text("seat") ?? bound("seat", run)?.id).map(Value.string)),
         ("contract", (bound("contract", run)?.id).map(Value.string)),
         ("text", arguments["text"]), ("at", arguments["at"]),
-        ("visibility", arguments["visibility"]),
+        ("visibility", arguments["visibility"]), ("kind", arguments["kind"]),
       ], run)
     guard record.values != before?.values else {
       return note("the note is there already", &run)
@@ -119,16 +120,25 @@ extension EffectExecution {
     guard let notes = factID("note", run),
       let id = arguments.text("note_id") ?? bound("note", run)?.id
     else { return note("the event names no note", &run) }
-    let before = try run.overlay.fact(tenant: run.tenant, kind: notes, id: id)
-    var record = before ?? Fact(unknown: id, kind: notes, in: run.catalogue)
-    set(&record, [("removed", .bool(true))], run)
-    if let position = run.catalogue.field("text", of: notes) { record.values[position] = nil }
-    guard record.values != before?.values else {
-      return note("the note was removed before", &run)
+    let copy = Self.copyID(of: id)
+    let hasCopy = try run.overlay.fact(tenant: run.tenant, kind: notes, id: copy) != nil
+    var isRemoved = false
+    for id in hasCopy ? [id, copy] : [id] {
+      let before = try run.overlay.fact(tenant: run.tenant, kind: notes, id: id)
+      var record = before ?? Fact(unknown: id, kind: notes, in: run.catalogue)
+      set(&record, [("removed", .bool(true))], run)
+      if let position = run.catalogue.field("text", of: notes) { record.values[position] = nil }
+      guard record.values != before?.values else { continue }
+      isRemoved = true
+      run.store(record, isRelevant: false)
     }
-    run.store(record, isRelevant: false)
+    guard isRemoved else { return note("the note was removed before", &run) }
     run.emit(kind, from: effect) { writer in
       writer.member("note", id)
+      if hasCopy { writer.member("copy", copy) }
     }
   }
+
+  /// The id of a note's copy among the ATS's own notes.
+  private static func copyID(of note: String) -> String { "ats/\(note)" }
 }

@@ -45,6 +45,7 @@ struct EffectExecution {
     case .writeBack: try writeBack(&run)
     case .deleteUpstream: try deleteUpstream(&run)
     case .mapSeat: try mapSeat(&run)
+    case .resumeSync: try resumeSync(&run)
     case .release: release(&run)
     case .answer, .command: run.emit(kind, from: effect) { arguments.write(to: &$0) }
     }

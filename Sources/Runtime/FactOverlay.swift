@@ -16,6 +16,10 @@ package final class FactOverlay {
   /// Ids of changed facts by what they are found by and were not before; one may stand there twice.
   private var found: [IndexKey: [String]] = [:]
 
+  /// What is to be put back if the action that is being decided is refused, and how many facts had
+  /// changed before it; nil outside of actions.
+  private var undo: (before: [(key: Key, known: Known?)], changedCount: Int)?
+
   private struct Key: Hashable {
     let tenant: String
     let kind: Int
@@ -104,6 +108,7 @@ package final class FactOverlay {
     let key = Key(tenant: tenant, kind: fact.kind, id: fact.id)
     let before = known.updateValue(Known(fact: fact, isChanged: true), forKey: key)
     if before?.isChanged != true { changed.append(key) }
+    undo?.before.append((key, before))
     let type = catalogue.facts[fact.kind]
     for position in type.indexedFields {
       let texts = fact.indexTexts(position)
@@ -116,6 +121,20 @@ package final class FactOverlay {
         ].append(fact.id)
       }
     }
+  }
+
+  /// From here on what changes can be taken back.
+  func beginAction() { undo = ([], changed.count) }
+
+  /// Ends what ``beginAction()`` began.
+  ///
+  /// - Parameter isRefused: Everything that was changed since is as it was before.
+  func endAction(isRefused: Bool) {
+    guard let undo else { return }
+    self.undo = nil
+    guard isRefused else { return }
+    for (key, before) in undo.before.reversed() { known[key] = before }
+    changed.removeSubrange(undo.changedCount...)
   }
 
   /// What the batch changed, in the order of the first change.
@@ -138,6 +157,7 @@ package final class FactOverlay {
     } else {
       known.removeAll(keepingCapacity: isCommitted)
     }
+    undo = nil
     large.removeAll(keepingCapacity: true)
     changed.removeAll(keepingCapacity: true)
     found.removeAll(keepingCapacity: true)

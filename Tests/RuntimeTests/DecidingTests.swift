@@ -149,4 +149,47 @@ struct DecidingTests {
     #expect(try store.story("z") == ["f:denied/quota"])
     #expect(try store.fact("seat", "urn:li:seat:1")?["exports_this_month"]?.int64 == 1)
   }
+
+  @Test func `an action that one feature refuses did not happen for any other`() throws {
+    func feature(_ name: String, gates: String = "[]", then: String) -> String {
+      """
+      apiVersion: sluice/v1
+      kind: Feature
+      name: \(name)
+      title: \(name)
+      description: One of two that answer a connection.
+      gates: \(gates)
+      rules:
+        hit: first
+        list: [{id: rule, events: [project.connected], then: [\(then)]}]
+        otherwise: ignore
+      """
+    }
+    let owners = """
+      [{id: owner, require: has(event.user), else: {deny: {reason: not_owner}}}]
+      """
+    let policies = try World.policies(
+      [
+        feature("f", gates: owners, then: "{notify: {audience: admins, message: told}}"),
+        feature(
+          "g",
+          then: """
+            {set_indicator: {member: "urn:li:person:a"}}, {notify: {audience: admins, message: g}}
+            """),
+      ], use: "f: {enabled: true}\ng: {enabled: true}")
+    let store = MemoryStore()
+    func connected(_ id: String, _ more: String = "") -> String {
+      World.event("project.connected", id, #""project":"p-\#(id)","job":"j"\#(more)"#)
+    }
+    try World.ingest(
+      [connected("x"), connected("y", #","user":"u""#)], policies, into: store, at: World.start)
+    #expect(try store.story("x") == ["f:denied/not_owner", "g:ignored"])
+    #expect(try store.fact("project", "p-x") == nil)
+    #expect(try store.story("y") == ["f:applied", "g:applied"])
+    #expect(try store.fact("project", "p-y")?["active"]?.bool == true)
+    #expect(try store.fact("job", "j")?["project"]?.string == "p-y")
+    #expect(
+      store.effects.map { "\($0.feature) \($0.kind)" }
+        == ["g set_indicator", "f notify", "g notify"])
+  }
 }

@@ -16,7 +16,10 @@ extension Catalogue {
       writes: [
         FactWrite(
           "tenant", key: "event.tenant",
-          [.set("plan", from: "event.plan"), .set("activated_at", from: "event.occurred_at")]),
+          [
+            .set("plan", from: "event.plan"), .set("activated_at", from: "event.occurred_at"),
+            .insert("contracts", from: "event.contract"),
+          ]),
         FactWrite(
           "contract", key: "event.contract",
           [
@@ -32,6 +35,9 @@ extension Catalogue {
         Field("value", .bool, "Whether it is switched on."),
         Field("scope", .choice(scopeKind), "For whom."),
         Field("scope_id", .string, optional: true, "Which contract, seat, user or team."),
+        Field(
+          "assignee", .id("user"), optional: true,
+          "For whom, where a licence or role is assigned; `user` is then this one."),
         optionalUser,
       ]),
     EventType(

@@ -14,10 +14,12 @@ extension Catalogue {
   static let candidateOrigin = Choice(
     "candidate_origin",
     [
-      "sidebar", "export", "inmail_reply", "stub_profile", "manual", "career_site", "referral",
+      "sidebar", "export", "inmail_reply", "inmail_contact", "stub_profile", "manual",
+      "career_site", "referral",
       "linkedin_apply", "bulk_sync", "live_sync",
     ])
   static let linkMethod = Choice("link_method", ["export", "auto", "manual", "stub"])
+  static let noteKind = Choice("note_kind", ["linkedin", "ats"])
   static let visibility = Choice("visibility", ["private", "organisation"])
   static let consentScope = Choice("consent_scope", ["user", "organisation"])
   static let opportunityKind = Choice("opportunity_kind", ["posting", "general"])

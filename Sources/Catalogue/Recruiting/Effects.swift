@@ -312,7 +312,7 @@ extension Catalogue {
         Argument(Field("at", .timestamp, "When it was written or last changed.")),
         Argument(
           Field(
-            "kind", .choice(Choice("note_kind", ["linkedin", "ats"])),
+            "kind", .choice(noteKind),
             "A note of the network, or a copy among the ATS's own notes."),
           default: "linkedin"),
         Argument(
@@ -381,11 +381,15 @@ extension Catalogue {
         Argument(Field("direction", .choice(syncDirection), "Which way."), default: "both"),
       ]),
     EffectKind(
-      "resume_sync", .writeBack, .command, to: .network,
+      "resume_sync", .writeBack, .resumeSync, to: .network,
       "Starts the exchange of a contract again.",
       [
         contractArgument,
         Argument(Field("direction", .choice(syncDirection), "Which way."), default: "both"),
+        Argument(
+          Field(
+            "from", .timestamp, optional: true,
+            "What happened in the gap before stays out; by default the gap may be fetched.")),
       ]),
     EffectKind(
       "request_pull", .writeBack, .command, to: .network,

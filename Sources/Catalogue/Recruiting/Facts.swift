@@ -17,10 +17,13 @@ extension Catalogue {
         Field(
           "switches", .map(.bool), optional: true,
           "The switches inside the network, by its names; true is on."),
+        Field(
+          "contracts", .list(.urn("contract")), optional: true,
+          "The contracts for which the integration was activated."),
       ]),
     FactType(
       "contract", key: "contract urn",
-      bound: [.event("contract"), .fact("seat", "contract")],
+      bound: [.event("contract"), .fact("seat", "contract"), .fact("candidate", "contract")],
       "A contract of the customer with the network.",
       fields: [
         Field("id", .urn("contract"), "The contract."),
@@ -34,6 +37,12 @@ extension Catalogue {
           "Whether the contract runs; active until told."),
         Field("expires_at", .timestamp, optional: true, "When it ended or will end."),
         Field("renewed_at", .timestamp, optional: true, "When it was last renewed."),
+        Field(
+          "ended_at", .timestamp, optional: true,
+          "When it last ended; stays after a renewal, as the beginning of the gap."),
+        Field(
+          "resumed_from", .timestamp, optional: true,
+          "From when on the exchange goes on after a gap that is not fetched."),
       ]),
     FactType(
       "seat", key: "seat urn", bound: [.event("seat")], indexed: ["contract", "email", "user"],
@@ -63,7 +72,7 @@ extension Catalogue {
       ]),
     FactType(
       "user", key: "the ATS's user id",
-      bound: [.event("user"), .fact("seat", "user")], indexed: ["email"],
+      bound: [.event("assignee"), .event("user"), .fact("seat", "user")], indexed: ["email"],
       "A user of the ATS.",
       fields: [
         Field("id", .id("user"), "The user."),
@@ -151,6 +160,9 @@ extension Catalogue {
         Field("position", .string, optional: true, personal: true, "The current position."),
         Field("skills", .list(.string), optional: true, personal: true, "Skills applied to it."),
         Field("source", .string, optional: true, "The source that is credited."),
+        Field(
+          "contract", .urn("contract"), optional: true,
+          "The contract through which it came in or was linked."),
         Field(
           "opportunity", .id("opportunity"), optional: true, "The latest opportunity of any kind."
         ),
@@ -276,6 +288,9 @@ extension Catalogue {
         Field("text", .string, optional: true, personal: true, "The text."),
         Field("visibility", .choice(visibility), optional: true, "Who may see it, if told."),
         Field("at", .timestamp, "When it was written."),
+        Field(
+          "kind", .choice(noteKind), default: "linkedin",
+          "A note of the network, or a copy among the ATS's own."),
         Field(
           "removed", .bool, default: "false",
           "Whether it was removed at the network; false until told."),

@@ -330,7 +330,10 @@ extension Catalogue {
       writes: [
         FactWrite(
           "contract", key: "event.contract",
-          [.setConstant("status", "expired"), .set("expires_at", from: "event.at")])
+          [
+            .setConstant("status", "expired"), .set("expires_at", from: "event.at"),
+            .set("ended_at", from: "event.at"), .clear("resumed_from"),
+          ])
       ]),
     EventType(
       "contract.renewed", .network, key: ["contract", "at"],

@@ -145,6 +145,9 @@ extension Catalogue {
       "quota", .deny, "The month's quota is used up.",
       remedy: "Wait for the next month, or ask the contract's administrator for more."),
     Reason(
+      "one_contract_only", .deny, "The database can have one contract.",
+      remedy: "Disconnect the other contract first."),
+    Reason(
       "automation", .deny, "Only a person may do this, and no person's seat was given.",
       remedy: "Let a recruiter do it with the own seat."),
     Reason(
