@@ -129,10 +129,10 @@ struct DecisionRun {
     decision.holds = []
     decision.releases = []
     // What only tells people something is part of the answer.
-    decision.effects.removeAll { effect in
+    decision.effects = decision.effects.filter { effect in
       let kind = catalogue.effect(effect.kind)
       let isTold = kind?.delivery == .people || kind?.operation == .answer
-      return !isTold || !answering.contains(effect.feature)
+      return isTold && answering.contains(effect.feature)
     }
   }
 
