@@ -300,10 +300,12 @@ struct Lowering {
     case .constant(let value): return .constant(value)
     case .expression(let condition):
       let folded = fold(condition, row)
-      if case .literal(let value) = folded.expression[folded.expression.root].kind {
-        return .constant(value)
+      switch folded.expression[folded.expression.root].kind {
+      // Nothing is no constant: the argument is absent.
+      case .literal(.optional(nil)): return .expression(expression(condition, row))
+      case .literal(.optional(let value?)), .literal(let value): return .constant(value)
+      default: return .expression(expression(condition, row))
       }
-      return .expression(expression(condition, row))
     case .template(let parts): return .template(text(parts, row))
     case .fieldMap(let sources): return fieldMap(sources, effect, row, &findings)
     case .settingFieldMap(let name):

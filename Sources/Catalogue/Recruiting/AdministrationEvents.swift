@@ -1,4 +1,15 @@
 extension Catalogue {
+  /// One record of the ATS that is to be matched and sent.
+  private static let bulkRecord: [Field] = [
+    Field("candidate", .id("candidate"), "The candidate."),
+    Field(
+      "member", .urn("person"), optional: true, "The member whom the network found to fit."),
+    Field("first_name", .string, optional: true, personal: true, "First name."),
+    Field("last_name", .string, optional: true, personal: true, "Last name."),
+    Field("email", .string, optional: true, personal: true, "Address."),
+    Field("last_modified", .timestamp, "When the record was last changed."),
+  ]
+
   /// What administrators ask for, and what time brings.
   static let administrationEvents: [EventType] = [
     EventType(
@@ -100,21 +111,14 @@ extension Catalogue {
           "records",
           .list(
             .object(
-              ObjectType(
-                "bulk_record",
-                [
-                  Field("candidate", .id("candidate"), "The candidate."),
-                  Field(
-                    "member", .urn("person"), optional: true,
-                    "The member whom the network found to fit."),
-                  Field("first_name", .string, optional: true, personal: true, "First name."),
-                  Field("last_name", .string, optional: true, personal: true, "Last name."),
-                  Field("email", .string, optional: true, personal: true, "Address."),
-                  Field("last_modified", .timestamp, "When the record was last changed."),
-                ]))), optional: true, personal: true,
+              ObjectType("bulk_record", bulkRecord))), optional: true, personal: true,
           "A part of the records; absent where the ATS's adapter brings them as events."),
         Field("user", .id("user"), optional: true, "The user who asked."),
       ]),
+    EventType(
+      "bulk_sync.record", .administration,
+      "One record of a bulk run: commonly emitted by the rule that splits the run.",
+      fields: bulkRecord),
     EventType(
       "evaluation.requested", .administration, action: true,
       "An application is to be evaluated, at first or again.",

@@ -107,6 +107,14 @@ struct TestReader {
     return changes
   }
 
+  /// The id under which the fact is kept: a tenant that stands in a test has a name of its own.
+  private func compiledID(_ id: Value, of kind: Int) -> Value {
+    guard catalogue.facts[kind].bound.contains(.tenant), case .string(let name) = id,
+      let compiled = tenantNames[name]
+    else { return id }
+    return .string(compiled)
+  }
+
   private func fact(
     _ node: YAMLNode, kind: Int, _ findings: inout [Diagnostic]
   ) -> Fact? {
@@ -116,10 +124,13 @@ struct TestReader {
     var fields: [(Int, Value)] = []
     for entry in entries where !entry.key.isRefused {
       guard let position = field(entry.key, of: kind, .unknownTestSubject, &findings),
-        let value = value(
+        var value = value(
           entry.value, as: catalogue.facts[kind].fields[position].type, &findings)
       else { continue }
-      if entry.key.hasText("id") { id = FactCoding.keyText(value) }
+      if entry.key.hasText("id") {
+        value = compiledID(value, of: kind)
+        id = FactCoding.keyText(value)
+      }
       fields.append((position, value))
     }
     guard let id else { return nil }
@@ -174,10 +185,13 @@ struct TestReader {
             continue
           }
           guard
-            let value = value(
+            var value = value(
               entry.value, as: catalogue.facts[kind].fields[position].type, &findings)
           else { continue }
-          if entry.key.hasText("id") { id = FactCoding.keyText(value) }
+          if entry.key.hasText("id") {
+            value = compiledID(value, of: kind)
+            id = FactCoding.keyText(value)
+          }
           fields.append((position, value))
         }
         expected.append(
