@@ -41,7 +41,7 @@ let package = Package(
     .target(
       name: "SQLiteStore",
       dependencies: [
-        "Runtime", "Catalogue", .product(name: "GRDB", package: "GRDB.swift"),
+        "Runtime", "Catalogue", "JSON", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     // 6, 7
@@ -91,7 +91,8 @@ let package = Package(
         "StoreTestKit",
       ]),
     .testTarget(
-      name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "TestKit"], exclude: ["Goldens"]),
+      name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "JSON", "TestKit"],
+      exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6]
 )

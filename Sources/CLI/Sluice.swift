@@ -25,6 +25,7 @@ struct Sluice: AsyncParsableCommand {
       Test.self,
       TimelineCommand.self,
       Toggle.self,
+      VisibleCommand.self,
       Why.self,
     ])
 }

@@ -128,7 +128,7 @@ struct SymptomChecks {
     guard let candidate, let kind = set.catalogue.factID("timeline_entry") else { return nil }
     return try overlay.facts(
       tenant: tenant, kind: kind, field: "candidate", value: candidate,
-      limit: Timeline.entriesMax
+      limit: Visible.readMax
     ).max { ($0.time("at", set.catalogue), $0.id) < ($1.time("at", set.catalogue), $1.id) }
   }
 }

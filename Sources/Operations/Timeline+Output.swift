@@ -1,25 +1,28 @@
-import CEL
 package import JSON
 import Runtime
 
 extension Timeline {
-  /// For people: threads in the order of their first entry, entries in order of time.
+  /// For people: entries and notes in order of time, a heading where the thread changes.
   ///
   /// - Parameter explained: Also what is kept from the viewer, and by which view.
   /// - Returns: Lines, the last one ended.
   package func text(explained: Bool) -> String {
     var lines: [String] = []
-    var threads: [String] = []
-    for entry in entries where !threads.contains(entry.thread ?? "") {
-      threads.append(entry.thread ?? "")
+    var heading: String?
+    for entry in entries {
+      let next =
+        entry.of == "note"
+        ? "notes" : entry["thread"].map { "thread \(printable($0))" } ?? "without a thread"
+      if heading != next {
+        if heading != nil { lines.append("") }
+        lines.append(next)
+        heading = next
+      }
+      lines += self.lines(of: entry)
     }
-    for thread in threads {
-      lines.append(thread.isEmpty ? "without a thread" : "thread \(printable(thread))")
-      for entry in entries where (entry.thread ?? "") == thread { lines += self.lines(of: entry) }
-      lines.append("")
-    }
+    if !entries.isEmpty { lines.append("") }
     if entries.isEmpty { lines.append("nothing that this viewer sees") }
-    if isCut { lines.append("cut after \(Timeline.entriesMax) entries") }
+    if isCut { lines.append("cut after \(Visible.readMax) entries") }
     for item in waiting {
       lines.append(
         "\(item.count) \(item.type) \(item.count == 1 ? "waits" : "wait"): \(item.reason)")
@@ -29,8 +32,8 @@ extension Timeline {
         lines.append(
           "\(Words.count(hiddenCount, "entry is", "entries are")) hidden from this viewer")
       }
-      for item in hidden { lines.append("  " + item.sentence("hidden")) }
-      for item in redacted { lines.append("  " + item.sentence("shown in part")) }
+      for item in hidden { lines.append("  " + item.words("hidden")) }
+      for item in redacted { lines.append("  " + item.words("shown in part")) }
       if hiddenCount == 0 && redacted.isEmpty { lines.append("no view hides anything") }
     } else if entries.isEmpty {
       lines.append("`--explain` says whether anything is hidden, and by which view")
@@ -51,14 +54,14 @@ extension Timeline {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func lines(of entry: Entry) -> [String] {
-    let arrow = entry["direction"] == "received" ? "<-" : "->"
+  private func lines(of entry: Visible.Entry) -> [String] {
+    let arrow = entry.of == "note" ? "--" : entry["direction"] == "received" ? "<-" : "->"
     var head =
       "  \(entry.at.map(Instant.text) ?? "without a time")  \(arrow) \(printable(entry["seat"] ?? ""))"
     if let kind = entry["kind"] { head += "  \(printable(kind))" }
     var lines = [head]
     if let subject = entry["subject"] { lines.append("    " + printable(subject)) }
-    if let body = entry["body"] {
+    if let body = entry["body"] ?? entry["text"] {
       lines += body.split(separator: "\n", omittingEmptySubsequences: false).map {
         $0.isEmpty ? "" : "    " + printable(String($0))
       }
@@ -75,19 +78,7 @@ extension Timeline {
     writer.member("tenant", tenant)
     writer.member("candidate", candidate)
     writer.member("entries", each: entries) { entry, writer in
-      writer.beginObject()
-      for field in entry.fields {
-        writer.key(field.name)
-        if case .timestamp(let time) = field.value {
-          writer.string(time.text)
-        } else {
-          FactCoding.write(field.value, to: &writer)
-        }
-      }
-      if !entry.emptied.isEmpty {
-        writer.member("not_for_viewer", entry.emptied)
-      }
-      writer.endObject()
+      entry.write(to: &writer)
     }
     writer.member("waiting", each: waiting) { item, writer in
       writer.beginObject()
@@ -96,33 +87,12 @@ extension Timeline {
       writer.member("count", item.count)
       writer.endObject()
     }
-    if isCut { writer.member("cut_after", Timeline.entriesMax) }
+    if isCut { writer.member("cut_after", Visible.readMax) }
     if explained {
       writer.member("hidden", hiddenCount)
-      writer.key("hidden_by")
-      write(hidden, to: &writer)
-      writer.key("redacted_by")
-      write(redacted, to: &writer)
+      writer.member("hidden_by", each: hidden) { $0.write(to: &$1) }
+      writer.member("redacted_by", each: redacted) { $0.write(to: &$1) }
     }
     writer.endObject()
-  }
-
-  private func write(_ items: [Hidden], to writer: inout JSONWriter) {
-    writer.array(items) { item, writer in
-      writer.beginObject()
-      writer.member("feature", item.view.feature)
-      writer.member("view", item.view.view)
-      writer.member("at", item.view.origin)
-      writer.member("count", item.count)
-      if item.view.failed { writer.member("failed", true) }
-      writer.endObject()
-    }
-  }
-}
-
-extension Timeline.Hidden {
-  fileprivate func sentence(_ done: String) -> String {
-    "\(count) \(done) by view \(view.view) of \(view.feature), \(view.origin)"
-      + (view.failed ? "; its condition could not be computed" : "")
   }
 }

@@ -1,32 +1,10 @@
-package import CEL
+import CEL
 import Catalogue
 package import Program
 package import Runtime
 
 /// What one viewer sees of a candidate's timeline.
 package struct Timeline: Sendable {
-  package struct Entry: Sendable {
-    package let id: String
-    /// When it was written.
-    package let at: EpochMilliseconds?
-    package let thread: String?
-    /// The fields that the viewer sees, in the order of the catalogue: those of the fact.
-    package let fields: [(name: String, value: Value)]
-    /// Fields that views left empty for this viewer.
-    package let emptied: [String]
-
-    /// The text of a field, nil where it is absent or left empty.
-    package subscript(name: String) -> String? {
-      fields.first { $0.name == name }.map { FactCoding.keyText($0.value) }
-    }
-  }
-
-  /// Entries that a view keeps from this viewer.
-  package struct Hidden: Sendable, Hashable {
-    package let view: Views.Applied
-    package var count: Int
-  }
-
   /// Events that would appear and are held.
   package struct Waiting: Sendable, Hashable {
     /// The event type's name.
@@ -37,15 +15,15 @@ package struct Timeline: Sendable {
 
   package let tenant: String
   package let candidate: String
-  /// In order of `at`, then of id.
-  package var entries: [Entry] = []
+  /// Entries and notes, in order of time, then of id.
+  package var entries: [Visible.Entry] = []
   /// How many the viewer does not see.
   package var hiddenCount = 0
   /// An entry that several views hide counts for each.
-  package var hidden: [Hidden] = []
-  package var redacted: [Hidden] = []
+  package var hidden: [Visible.Hidden] = []
+  package var redacted: [Visible.Hidden] = []
   package var waiting: [Waiting] = []
-  /// There are more entries than ``entriesMax``; the rest is not among these.
+  /// There is more than ``Visible/readMax``; the rest is not among these.
   package var isCut = false
   /// Seats that are known of a viewer for whom none was given; views may ask for them.
   package var viewerSeats: [Seat] = []
@@ -54,9 +32,6 @@ package struct Timeline: Sendable {
     package let id: String
     package let contract: String?
   }
-
-  /// Entries that are read at most: ten times the longest timeline seen.
-  package static let entriesMax = 10_000
 
   /// Reads a timeline.
   ///
@@ -75,28 +50,17 @@ package struct Timeline: Sendable {
   ) throws -> Timeline {
     let (set, row) = try policies.program(of: tenant, at: now)
     let facts = FactOverlay(set.catalogue, over: store)
-    guard let kind = set.catalogue.factID("timeline_entry"),
-      let candidates = set.catalogue.factID("candidate")
-    else { throw RequestError("the catalogue has no timelines") }
-    guard let person = try facts.fact(tenant: tenant, kind: candidates, id: candidate) else {
-      throw try unknown(candidate: candidate, tenant: tenant, store)
-    }
-    let views = Views(
-      set, row, overrides: try store.overrides(tenant: tenant), viewer: viewer, now: now)
+    guard let candidates = set.catalogue.factID("candidate"),
+      let person = try facts.fact(tenant: tenant, kind: candidates, id: candidate)
+    else { throw try unknown(candidate: candidate, tenant: tenant, store) }
     var timeline = Timeline(tenant: tenant, candidate: candidate)
-    let found = try facts.facts(
-      tenant: tenant, kind: kind, field: "candidate", value: candidate, limit: entriesMax + 1)
-    timeline.isCut = found.count > entriesMax
-    for fact in found.prefix(entriesMax) {
-      switch views.look(at: fact) {
-      case .shown(let seen, let emptied, let applied):
-        timeline.entries.append(Entry(seen, emptied: emptied, set.catalogue))
-        for view in applied { count(view, in: &timeline.redacted) }
-      case .hidden(let applied):
-        timeline.hiddenCount += 1
-        for view in applied { count(view, in: &timeline.hidden) }
-      }
-    }
+    let visible = try Sights(
+      set, row, tenant: tenant, viewer: viewer, store: store,
+      overrides: try store.overrides(tenant: tenant), now: now
+    ).timeline(of: candidate)
+    timeline.entries = visible.entries
+    (timeline.hidden, timeline.hiddenCount) = (visible.hidden, visible.hiddenCount)
+    (timeline.redacted, timeline.isCut) = (visible.redacted, visible.isCut)
     if let user = viewer.user, viewer.seat == nil, viewer.contracts.isEmpty,
       let seats = set.catalogue.factID("seat")
     {
@@ -104,19 +68,10 @@ package struct Timeline: Sendable {
         tenant: tenant, kind: seats, field: "user", value: user, limit: 5
       ).map { Seat(id: $0.id, contract: $0.text("contract", set.catalogue)) }
     }
-    timeline.entries.sort { ($0.at ?? .min, $0.id) < ($1.at ?? .min, $1.id) }
     timeline.waiting = try waiting(
       candidate: candidate, member: person.text("member", set.catalogue), tenant: tenant,
       program: set.programs[Int(row.program)], catalogue: set.catalogue, store)
     return timeline
-  }
-
-  private static func count(_ view: Views.Applied, in list: inout [Hidden]) {
-    if let index = list.firstIndex(where: { $0.view == view }) {
-      list[index].count += 1
-    } else {
-      list.append(Hidden(view: view, count: 1))
-    }
   }
 
   /// Holds of the features that write to timelines.
@@ -160,22 +115,6 @@ package struct Timeline: Sendable {
       : "it is found in what is known of \(similar.prefix(5).joined(separator: ", "))"
         + (similar.count > 5 ? ", ..." : "")
     return RequestError("no candidate has the id `\(candidate)`; \(hint)")
-  }
-}
-
-extension Timeline.Entry {
-  init(_ fact: Fact, emptied: [String], _ catalogue: Catalogue) {
-    id = fact.id
-    self.emptied = emptied
-    fields = zip(catalogue.facts[fact.kind].fields, fact.values).compactMap { field, value in
-      value.map { (field.name, $0) }
-    }
-    if case .timestamp(let time)? = fact.value("at", catalogue) {
-      at = time.epochMilliseconds
-    } else {
-      at = nil
-    }
-    thread = fact.text("thread", catalogue)
   }
 }
 

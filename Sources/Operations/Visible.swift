@@ -1,4 +1,4 @@
-import CEL
+package import CEL
 import Catalogue
 package import Program
 package import Runtime
@@ -22,22 +22,53 @@ package struct Visible: Sendable {
   }
 
   package struct Entry: Sendable {
-    /// Fields that the viewer does not see are absent.
-    package let fact: Fact
+    package let id: String
+    /// The kind of fact.
+    package let of: String
+    /// When it was written, or last written to, where its type says so.
+    package let at: EpochMilliseconds?
+    /// The fields that the viewer sees, in the order of the catalogue.
+    package private(set) var fields: [(name: String, value: Value)]
     /// Fields that views left empty for this viewer.
     package let emptied: [String]
+
+    init(_ fact: Fact, emptied: [String], _ catalogue: Catalogue) {
+      let type = catalogue.facts[fact.kind]
+      id = fact.id
+      of = type.name
+      at =
+        ["at", "last_at"].lazy.compactMap { name in
+          if case .timestamp(let time)? = fact.value(name, catalogue) {
+            time.epochMilliseconds
+          } else {
+            nil
+          }
+        }.first
+      self.emptied = emptied
+      fields = zip(type.fields, fact.values).compactMap { field, value in
+        value.map { (name: field.name, value: $0) }
+      }
+    }
+
+    /// As one of a timeline's entries, where a note is told by its kind.
+    var asTimelineEntry: Entry {
+      guard of == "note" else { return self }
+      var entry = self
+      entry.fields.removeAll { $0.name == "kind" }
+      entry.fields.append((name: "kind", value: .string(of)))
+      return entry
+    }
+
+    /// The text of a field, nil where it is absent or left empty.
+    package subscript(name: String) -> String? {
+      fields.first { $0.name == name }.map { FactCoding.keyText($0.value) }
+    }
   }
 
   /// What a view keeps from this viewer.
   package struct Hidden: Sendable, Hashable {
     package let view: Views.Applied
     package var count: Int
-
-    /// Such as `2 by view own-only of inmail_visibility, policies/features/x.yaml:14`.
-    package var words: String {
-      "\(count) by view \(view.view) of \(view.feature), \(view.origin)"
-        + (view.failed ? "; its condition could not be computed" : "")
-    }
   }
 
   /// Of one candidate in order of time, then of id; else in order of id.
@@ -49,26 +80,62 @@ package struct Visible: Sendable {
   package var redacted: [Hidden] = []
   /// There is more than was read; the rest is not among these.
   package var isCut = false
+  /// What the store answered of the views.
+  package var pushed: [Views.Pushed] = []
 
   /// Facts that are read at most: ten times the longest timeline seen.
   package static let readMax = 10_000
 
-  mutating func add(_ sight: Views.Sight) {
+  /// Lists what a viewer sees of a kind of fact.
+  ///
+  /// - Parameters:
+  ///   - kind: The name of a kind of fact.
+  ///   - candidate: Only what belongs to it; nil: of all.
+  ///   - ids: Only these; nil: all.
+  ///   - tenant: Its name.
+  ///   - viewer: Who reads.
+  ///   - policies: What is in force.
+  ///   - store: Read only.
+  ///   - now: Decides which overrides are active.
+  /// - Returns: What is seen, and what the store was asked.
+  /// - Throws: ``RequestError`` for a kind or tenant that is not known; ``StoreError``.
+  package static func of(
+    _ kind: String, candidate: String?, ids: [String]?, tenant: String, viewer: Viewer,
+    policies: PolicySet, store: any AdministrationStore, now: EpochMilliseconds
+  ) throws -> Visible {
+    let (set, row) = try policies.program(of: tenant, at: now)
+    guard let index = set.catalogue.factID(kind) else {
+      throw RequestError.unknown("kind of record", kind, among: set.catalogue.facts.map(\.name))
+    }
+    if candidate != nil, kind != "candidate", set.catalogue.field("candidate", of: index) == nil {
+      throw RequestError("a \(kind) belongs to no candidate")
+    }
+    return try Sights(
+      set, row, tenant: tenant, viewer: viewer, store: store,
+      overrides: try store.overrides(tenant: tenant), now: now
+    ).visible(.init(kind: index, candidate: candidate, ids: ids), countsHidden: false)
+  }
+
+  mutating func sortByTime() {
+    entries.sort { ($0.at ?? .min, $0.id) < ($1.at ?? .min, $1.id) }
+  }
+
+  mutating func add(_ sight: Views.Sight, _ catalogue: Catalogue) {
     switch sight {
     case .shown(let fact, let emptied, let views):
-      entries.append(Entry(fact: fact, emptied: emptied))
-      for view in views { Self.count(view, in: &redacted) }
+      entries.append(Entry(fact, emptied: emptied, catalogue))
+      for view in views { Self.count(Hidden(view: view, count: 1), in: &redacted) }
     case .hidden(let views):
       hiddenCount += 1
-      for view in views { Self.count(view, in: &hidden) }
+      for view in views { Self.count(Hidden(view: view, count: 1), in: &hidden) }
     }
   }
 
-  private static func count(_ view: Views.Applied, in list: inout [Hidden]) {
-    if let index = list.firstIndex(where: { $0.view == view }) {
-      list[index].count += 1
+  static func count(_ item: Hidden, in list: inout [Hidden]) {
+    if let index = list.firstIndex(where: { $0.view == item.view }) {
+      list[index].count += item.count
     } else {
-      list.append(Hidden(view: view, count: 1))
+      list.append(item)
     }
   }
 }
@@ -93,27 +160,54 @@ package struct Sights {
   /// What the viewer sees of what is asked for.
   ///
   /// Whoever may not see a candidate sees nothing that belongs to it.
-  package func visible(_ query: Visible.Query) throws(StoreError) -> Visible {
+  ///
+  /// - Parameters:
+  ///   - query: What is looked at.
+  ///   - countsHidden: Whether all is read, so that it can be said how much is hidden and by what;
+  ///     else the store leaves out what it can tell the viewer not to see.
+  /// - Returns: The same entries either way.
+  /// - Throws: ``StoreError``.
+  package func visible(
+    _ query: Visible.Query, countsHidden: Bool
+  ) throws(StoreError) -> Visible {
     let type = set.catalogue.facts[query.kind]
     var visible = Visible()
+    var predicate = [predicate(of: query, type)]
+    if !countsHidden {
+      let answered = views.predicate(of: query.kind)
+      predicate.append(answered.predicate)
+      visible.pushed = answered.pushed
+    }
     var access: [String: [Views.Applied]] = [:]
-    for fact in try found(query, &visible) {
+    for fact in try found(query.kind, where: .all(predicate), &visible) {
       if type.name != "candidate", let candidate = fact.text("candidate", set.catalogue) {
         if access[candidate] == nil { access[candidate] = try hides(candidate: candidate) }
         let hiding = access[candidate] ?? []
         guard hiding.isEmpty else {
-          visible.add(.hidden(by: hiding))
+          visible.add(.hidden(by: hiding), set.catalogue)
           continue
         }
       }
-      visible.add(views.look(at: fact))
+      visible.add(views.look(at: fact), set.catalogue)
     }
-    if query.candidate != nil {
-      visible.entries.sort {
-        ($0.fact.instant(set.catalogue), $0.fact.id) < ($1.fact.instant(set.catalogue), $1.fact.id)
-      }
-    }
+    if query.candidate != nil { visible.sortByTime() }
     return visible
+  }
+
+  /// Entries and notes of a candidate together, in order of time.
+  package func timeline(of candidate: String) throws(StoreError) -> Visible {
+    var timeline = Visible()
+    for name in ["timeline_entry", "note"] {
+      guard let kind = set.catalogue.factID(name) else { continue }
+      let part = try visible(.init(kind: kind, candidate: candidate), countsHidden: true)
+      timeline.entries += part.entries.map(\.asTimelineEntry)
+      timeline.hiddenCount += part.hiddenCount
+      for item in part.hidden { Visible.count(item, in: &timeline.hidden) }
+      for item in part.redacted { Visible.count(item, in: &timeline.redacted) }
+      timeline.isCut = timeline.isCut || part.isCut
+    }
+    timeline.sortByTime()
+    return timeline
   }
 
   /// The views that keep a candidate's record from the viewer.
@@ -126,43 +220,35 @@ package struct Sights {
     return views
   }
 
-  /// The facts that are asked for, before any view, in order of id.
-  private func found(
-    _ query: Visible.Query, _ visible: inout Visible
-  ) throws(StoreError) -> [Fact] {
-    let type = set.catalogue.facts[query.kind]
-    var facts: [Fact] = []
-    var after = ""
-    while true {
-      let page = try store.facts(
-        tenant: tenant, kind: type.name, afterID: after, limit: Visible.readMax)
-      for stored in page {
-        guard query.ids?.contains(stored.id) ?? true,
-          let fact = Fact(body: stored.body, id: stored.id, kind: query.kind, in: set.catalogue),
-          fact.value("removed", set.catalogue) != .bool(true)
-        else { continue }
-        if let candidate = query.candidate {
-          let owner = type.name == "candidate" ? fact.id : fact.text("candidate", set.catalogue)
-          guard owner == candidate else { continue }
-        }
-        guard facts.count < Visible.readMax else {
-          visible.isCut = true
-          return facts
-        }
-        facts.append(fact)
+  /// What is asked for, before any view; what was removed at the network is not there.
+  private func predicate(of query: Visible.Query, _ type: FactType) -> FactPredicate {
+    var parts: [FactPredicate] = []
+    if type.fields.contains(where: { $0.name == "removed" }) {
+      parts.append(.not(.isTrue(field: "removed")))
+    }
+    if let ids = query.ids { parts.append(.id(in: ids)) }
+    if let candidate = query.candidate {
+      if type.name == "candidate" {
+        parts.append(.id(in: [candidate]))
+      } else if type.indexed.contains("candidate") {
+        parts.append(.found(field: "candidate", value: candidate))
+      } else {
+        parts.append(.text(field: "candidate", in: [candidate]))
       }
-      guard page.count == Visible.readMax, let last = page.last else { return facts }
-      after = last.id
     }
+    return .all(parts)
   }
-}
 
-extension Fact {
-  /// When it was written, or last written to, where its type says so.
-  func instant(_ catalogue: Catalogue) -> EpochMilliseconds {
-    for name in ["at", "last_at"] {
-      if case .timestamp(let time)? = value(name, catalogue) { return time.epochMilliseconds }
+  /// In order of id.
+  private func found(
+    _ kind: Int, where predicate: FactPredicate, _ visible: inout Visible
+  ) throws(StoreError) -> [Fact] {
+    let stored = try store.facts(
+      tenant: tenant, kind: set.catalogue.facts[kind].name, where: predicate, afterID: "",
+      limit: Visible.readMax + 1)
+    visible.isCut = stored.count > Visible.readMax
+    return stored.prefix(Visible.readMax).compactMap {
+      Fact(body: $0.body, id: $0.id, kind: kind, in: set.catalogue)
     }
-    return .min
   }
 }

@@ -1,3 +1,4 @@
+package import CEL
 package import Catalogue
 
 /// Who reads, as views see it: it comes with the request, not from the store.
@@ -20,6 +21,16 @@ package struct Viewer: Sendable, Hashable {
     self.role = role
     self.permissions = permissions
     self.teams = teams
+  }
+
+  /// What expressions read of it, by name of the field; nil where it is absent.
+  package var values: [(field: String, value: Value?)] {
+    func texts(_ items: [String]) -> Value { .list(items.map(Value.string)) }
+    return [
+      ("user", user.map(Value.string)), ("seat", seat.map(Value.string)),
+      ("contracts", texts(contracts)), ("role", role.map(Value.string)),
+      ("permissions", texts(permissions)), ("teams", texts(teams)),
+    ]
   }
 
   /// How the variable `viewer` is declared.

@@ -76,13 +76,7 @@ package final class ConditionInputs {
 
   /// Makes it readable who reads.
   package func show(_ viewer: Viewer) {
-    func texts(_ items: [String]) -> Value { .list(items.map(Value.string)) }
-    setValue(["viewer", "user"], viewer.user.map(Value.string))
-    setValue(["viewer", "seat"], viewer.seat.map(Value.string))
-    setValue(["viewer", "contracts"], texts(viewer.contracts))
-    setValue(["viewer", "role"], viewer.role.map(Value.string))
-    setValue(["viewer", "permissions"], texts(viewer.permissions))
-    setValue(["viewer", "teams"], texts(viewer.teams))
+    for (field, value) in viewer.values { setValue(["viewer", field], value) }
   }
 
   /// Sets one path, if some expression reads it.

@@ -31,7 +31,19 @@ package struct Views {
     case hidden(by: [Applied])
   }
 
+  /// A condition of which the store answers a part.
+  package struct Pushed: Sendable, Hashable {
+    package let feature: String
+    package let view: String
+    package let origin: String
+    /// What the store is asked; nil: nothing of it.
+    package let predicate: String?
+    /// Whether that is all of it.
+    package let isExact: Bool
+  }
+
   private let inputs: ConditionInputs
+  private let viewer: Viewer
   private let live: [(feature: String, view: ViewPlan)]
 
   /// - Parameters:
@@ -46,6 +58,7 @@ package struct Views {
   ) {
     inputs = ConditionInputs(set)
     inputs.show(viewer)
+    self.viewer = viewer
     live = set.programs[Int(tenant.program)].features.enumerated().flatMap { position, plan in
       let isOn = tenant.state(
         of: plan.feature, at: position, overrides: overrides, now: now
@@ -55,6 +68,33 @@ package struct Views {
       }
       return plan.views.map { (plan.feature, $0) }
     }
+  }
+
+  /// What a store can leave out of all facts of a kind, since this viewer does not see it.
+  ///
+  /// - Parameter kind: Index in ``Catalogue/facts``.
+  /// - Returns: A predicate that is true of whatever is shown, and by view what it comes from.
+  package func predicate(of kind: Int) -> (predicate: FactPredicate, pushed: [Pushed]) {
+    let type = inputs.set.catalogue.facts[kind]
+    let known = viewer.values
+    let constants = Dictionary(
+      uniqueKeysWithValues: known.compactMap { field, value in
+        value.map { (["viewer", field], $0) }
+      })
+    let absent = Set(known.filter { $0.value == nil }.map { ["viewer", $0.field] })
+    var parts: [FactPredicate] = []
+    var pushed: [Pushed] = []
+    for (feature, view) in live where view.of == type.name {
+      guard let show = view.show else { continue }
+      let condition = inputs.expression(show).folding(constants: constants, absent: absent)
+      let found = ViewPredicate(condition, of: type)
+      if let found { parts.append(found.predicate) }
+      pushed.append(
+        Pushed(
+          feature: feature, view: view.id, origin: view.origin.description,
+          predicate: found.map { "\($0.predicate)" }, isExact: found?.isExact ?? false))
+    }
+    return (.all(parts), pushed)
   }
 
   /// How the viewer sees a fact.

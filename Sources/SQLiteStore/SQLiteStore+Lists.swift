@@ -29,11 +29,15 @@ extension SQLiteStore {
   }
 
   package func facts(
-    tenant: String, kind: String, afterID: String, limit: Int
+    tenant: String, kind: String, where predicate: FactPredicate, afterID: String, limit: Int
   ) throws(StoreError) -> [StoredFact] {
     try read("list facts") { connection throws(StoreError) in
-      try connection.facts(
-        tenant: tenant, kind: kind, where: "(?4 = '' OR id > ?4)", afterID, limit: limit)
+      // Texts of the predicate follow the four parameters that every list of facts has.
+      var condition = PredicateSQL(firstParameter: 5)
+      let text = try condition.text(of: predicate, in: connection)
+      return try connection.facts(
+        tenant: tenant, kind: kind, where: "(?4 = '' OR id > ?4) AND \(text)", afterID,
+        more: condition.parameters, limit: limit)
     }
   }
 
@@ -88,7 +92,8 @@ extension SQLiteStore {
 
 extension Connection {
   fileprivate func facts(
-    tenant: String, kind: String, where condition: String, _ value: String, limit: Int
+    tenant: String, kind: String, where condition: String, _ value: String, more: [String] = [],
+    limit: Int
   ) throws(StoreError) -> [StoredFact] {
     guard let tenant = try nameID(tenant), let kind = try nameID(kind) else { return [] }
     return try rows(
@@ -101,6 +106,7 @@ extension Connection {
       statement.bind(kind, at: 2)
       statement.bind(limit: limit, at: 3)
       statement.bind(value, at: 4)
+      for (index, text) in more.enumerated() { statement.bind(text, at: Int32(5 + index)) }
     } row: { row throws(StoreError) in
       StoredFact(id: row.text(0), body: row.bytes(1))
     }

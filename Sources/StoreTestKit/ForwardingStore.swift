@@ -102,9 +102,10 @@ extension ForwardingStore {
   }
 
   package func facts(
-    tenant: String, kind: String, afterID: String, limit: Int
+    tenant: String, kind: String, where predicate: FactPredicate, afterID: String, limit: Int
   ) throws(StoreError) -> [StoredFact] {
-    try base.facts(tenant: tenant, kind: kind, afterID: afterID, limit: limit)
+    try base.facts(
+      tenant: tenant, kind: kind, where: predicate, afterID: afterID, limit: limit)
   }
 
   package func searchFacts(

@@ -1,7 +1,6 @@
 import ArgumentParser
 import JSON
 import Operations
-import Program
 import Runtime
 
 struct TimelineCommand: AsyncParsableCommand {
@@ -29,25 +28,7 @@ struct TimelineCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The candidate's id in the ATS.", valueName: "id"))
   var candidate: String
 
-  @Option(help: ArgumentHelp("The ATS user who reads.", valueName: "id"))
-  var viewerUser: String?
-
-  @Option(help: ArgumentHelp("The reader's own seat.", valueName: "urn"))
-  var viewerSeat: String?
-
-  @Option(
-    help: ArgumentHelp("A contract of the reader; may be given several times.", valueName: "urn"))
-  var viewerContract: [String] = []
-
-  @Option(help: ArgumentHelp("The reader's role in the ATS.", valueName: "role"))
-  var viewerRole: String?
-
-  @Option(
-    help: ArgumentHelp("What the reader may do in the ATS; several times.", valueName: "name"))
-  var viewerPermission: [String] = []
-
-  @Option(help: ArgumentHelp("A team of the reader; several times.", valueName: "name"))
-  var viewerTeam: [String] = []
+  @OptionGroup var reader: ViewerOptions
 
   @Flag(help: "Also say how much is hidden from the viewer, and by which view.")
   var explain = false
@@ -60,11 +41,8 @@ struct TimelineCommand: AsyncParsableCommand {
   private func show() throws {
     let store = try database.openForReading()
     let set = try policies.load(orNewestIn: store)
-    let viewer = Viewer(
-      user: viewerUser, seat: viewerSeat, contracts: viewerContract, role: viewerRole,
-      permissions: viewerPermission, teams: viewerTeam)
     let timeline = try Timeline.of(
-      candidate: candidate, tenant: tenant, viewer: viewer, policies: set, store: store,
+      candidate: candidate, tenant: tenant, viewer: reader.viewer, policies: set, store: store,
       now: time.clock.now())
     format.show(text: timeline.text(explained: explain)) { writer in
       timeline.write(explained: explain, to: &writer)

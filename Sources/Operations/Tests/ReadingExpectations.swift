@@ -47,7 +47,12 @@ extension TestReader {
       guard let told = self.viewer(node, &findings) else { return nil }
       viewer = told
     }
-    guard let entries = entries(reader, of: kind, &findings) else { return nil }
+    let fields = catalogue.facts[kind].fields.map(\.name)
+    guard let entries = entries(reader, fields: fields, &findings) else { return nil }
+    if let candidate = reader["candidate"], of != "candidate", !fields.contains("candidate") {
+      findings.append(
+        Diagnostic(.badExpectation, "a \(of) belongs to no candidate", at: candidate.span))
+    }
     return .init(
       query: .init(
         kind: kind, candidate: reader.string("candidate", &findings),
@@ -57,16 +62,14 @@ extension TestReader {
 
   /// `entries` of what is expected to be seen: any part of each fact.
   func entries(
-    _ reader: MappingReader, of kind: Int, _ findings: inout [Diagnostic]
+    _ reader: MappingReader, fields known: [String], _ findings: inout [Diagnostic]
   ) -> [PreparedTest.Expectation]? {
     guard let entries = reader.items("entries", &findings) else { return nil }
-    let type = catalogue.facts[kind]
-    let known = type.fields.map(\.name)
     return entries.compactMap { entry in
       for key in ExpectationChecker.keys(of: entry) where !known.contains(key.text) {
         findings.append(
           Diagnostic(
-            .badExpectation, "a \(type.name) has no `\(key.text)`", at: key.span,
+            .badExpectation, "an entry has no `\(key.text)`", at: key.span,
             help: Suggestion.help(for: key.text, among: known)))
       }
       return ExpectationChecker.json(entry).map { .init(members: $0, span: entry.pointSpan) }
@@ -123,23 +126,46 @@ extension TestReader {
 }
 
 extension TestVerdicts {
+  func sights(of viewer: Viewer) throws(StoreError) -> Sights? {
+    guard let row = programs.row(of: test.tenant, at: test.at) else { return nil }
+    return Sights(
+      programs, row, tenant: test.tenant, viewer: viewer, store: story.store,
+      overrides: test.overrides, now: test.at)
+  }
+
   func check(_ expected: PreparedTest.ExpectedView) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.row(of: test.tenant, at: test.at) else { return [] }
-    let visible = try Sights(
-      programs, row, tenant: test.tenant, viewer: expected.viewer, store: story.store,
-      overrides: try story.store.overrides(tenant: test.tenant), now: test.at
-    ).visible(expected.query)
+    guard let sights = try sights(of: expected.viewer) else { return [] }
     return compare(
-      expected.entries, visible.entries.map { (json($0.fact), text(of: $0.fact)) },
-      "the viewer sees",
-      notes: visible.hidden.map { "hidden: " + $0.words }, at: expected.span)
+      expected.entries, try sights.visible(expected.query, countsHidden: true), at: expected.span)
+  }
+
+  func compare(
+    _ expected: [PreparedTest.Expectation], _ visible: Visible, at span: SourceSpan
+  ) -> [Diagnostic] {
+    let entries = visible.entries.map { entry in
+      var writer = JSONWriter()
+      writer.beginObject()
+      // Times as in facts, which an expectation may write in several ways.
+      for field in entry.fields {
+        writer.key(field.name)
+        FactCoding.write(field.value, to: &writer)
+      }
+      writer.endObject()
+      let bytes = writer.finish()
+      return (
+        json: (try? JSONValue.parse(bytes)) ?? .null, text: String(decoding: bytes, as: UTF8.self)
+      )
+    }
+    return compare(
+      expected, entries, "the viewer sees", notes: visible.hidden.map { $0.words("hidden") },
+      at: span)
   }
 
   func check(_ expected: PreparedTest.ExpectedDiagnosis) throws(StoreError) -> [Diagnostic] {
     guard let row = programs.row(of: test.tenant, at: test.at) else { return [] }
     let checks = SymptomChecks(
       programs, row, tenant: test.tenant, store: story.store,
-      overrides: try story.store.overrides(tenant: test.tenant), now: test.at)
+      overrides: test.overrides, now: test.at)
     let subjects = try checks.widened(expected.subjects).subjects
     let answer = try checks.ask(
       expected.symptom, subjects,

@@ -306,8 +306,10 @@ struct TestReader {
       let reader = MappingReader(
         node, "an expected timeline", required: ["candidate", "entries"], optional: ["viewer"],
         &findings), let candidate = reader.string("candidate", &findings),
-      let kind = catalogue.factID("timeline_entry"),
-      let entries = entries(reader, of: kind, &findings)
+      let entries = entries(
+        reader,
+        fields: ["timeline_entry", "note"].flatMap { catalogue.fact($0)?.fields.map(\.name) ?? [] },
+        &findings)
     else { return nil }
     var viewer = Viewer()
     if let node = reader["viewer"] {

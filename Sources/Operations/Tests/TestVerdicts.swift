@@ -171,61 +171,8 @@ struct TestVerdicts {
   private func check(
     _ expected: PreparedTest.ExpectedTimeline
   ) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.row(of: test.tenant, at: test.at),
-      let kind = programs.catalogue.factID("timeline_entry")
-    else { return [] }
-    let views = Views(
-      programs, row, overrides: test.overrides, viewer: expected.viewer, now: test.at)
-    var seen: [Fact] = []
-    var hidden: [String] = []
-    for fact in try entries(of: expected.candidate, kind: kind) {
-      switch views.look(at: fact) {
-      case .shown(let fact, _, _): seen.append(fact)
-      case .hidden(let views):
-        let names = views.map { "\($0.feature) \($0.view)" }.joined(separator: ", ")
-        hidden.append("\(text(of: fact)), hidden by \(names)")
-      }
-    }
-    let shown = seen.map(json)
-    var failures: [Diagnostic] = []
-    for (position, entry) in expected.entries.enumerated() where position < shown.count {
-      let differences = Self.differences(entry.members, shown[position])
-      guard !differences.isEmpty else { continue }
-      failures.append(
-        Diagnostic(
-          .testFailed, "`\(test.name)`: entry \(position + 1) is another one", at: entry.span,
-          notes: differences + Self.listed("the viewer sees", seen.map(text))
-            + (hidden.isEmpty ? [] : Self.listed("and not", hidden))))
-    }
-    guard shown.count != expected.entries.count else { return failures }
-    failures.append(
-      Diagnostic(
-        .testFailed,
-        "`\(test.name)`: expected \(expected.entries.count) entries, the viewer sees \(shown.count)",
-        at: expected.span,
-        notes: Self.listed("the viewer sees", seen.map(text))
-          + (hidden.isEmpty ? [] : Self.listed("and not", hidden))))
-    return failures
-  }
-
-  /// In order of writing, then of id.
-  private func entries(of candidate: String, kind: Int) throws(StoreError) -> [Fact] {
-    guard let owner = programs.catalogue.field("candidate", of: kind),
-      let at = programs.catalogue.field("at", of: kind)
-    else { return [] }
-    func instant(_ fact: Fact) -> Int64 {
-      if case .timestamp(let time)? = fact.values[at] { time.epochMilliseconds } else { .min }
-    }
-    return try story.store.facts(
-      tenant: test.tenant, kind: programs.catalogue.facts[kind].name, afterID: "",
-      limit: Limits.snapshotMax
-    ).compactMap { fact($0.body, id: $0.id, kind) }
-      .filter { $0.values[owner] == .string(candidate) }
-      .sorted { (instant($0), $0.id) < (instant($1), $1.id) }
-  }
-
-  func json(_ fact: Fact) -> JSONValue {
-    (try? JSONValue.parse(fact.encoded(in: programs.catalogue))) ?? .null
+    guard let sights = try sights(of: expected.viewer) else { return [] }
+    return compare(expected.entries, try sights.timeline(of: expected.candidate), at: expected.span)
   }
 
   // MARK: - Differences

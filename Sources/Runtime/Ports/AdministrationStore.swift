@@ -4,9 +4,10 @@ package protocol AdministrationStore: EventStore {
   func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow]
   /// The tenant's newest events, newest first.
   func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow]
-  /// Facts of one kind in order of id bytes, after the given id; empty: from the first.
+  /// Facts of one kind that a predicate holds of, in order of id bytes, after the given id; empty:
+  /// from the first.
   func facts(
-    tenant: String, kind: String, afterID: String, limit: Int
+    tenant: String, kind: String, where predicate: FactPredicate, afterID: String, limit: Int
   ) throws(StoreError) -> [StoredFact]
   /// Facts whose id or body contains `text`, ASCII letters compared without case, in order of id
   /// bytes. Reads all facts of the kind.
@@ -30,6 +31,13 @@ package protocol AdministrationStore: EventStore {
 }
 
 extension AdministrationStore {
+  /// All facts of one kind.
+  package func facts(
+    tenant: String, kind: String, afterID: String, limit: Int
+  ) throws(StoreError) -> [StoredFact] {
+    try facts(tenant: tenant, kind: kind, where: .always(true), afterID: afterID, limit: limit)
+  }
+
   /// All lines of ``dump(_:)`` in memory; for small stores.
   package func dump() throws(StoreError) -> [String] {
     var lines: [String] = []

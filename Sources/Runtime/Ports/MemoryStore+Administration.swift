@@ -1,3 +1,4 @@
+import JSON
 import Synchronization
 
 extension MemoryStore {
@@ -13,11 +14,14 @@ extension MemoryStore {
   }
 
   package func facts(
-    tenant: String, kind: String, afterID: String, limit: Int
+    tenant: String, kind: String, where predicate: FactPredicate, afterID: String, limit: Int
   ) throws(StoreError) -> [StoredFact] {
     let after = ByteKey(afterID)
-    return facts(tenant: tenant, kind: kind, limit: limit) {
-      afterID.isEmpty || after < ByteKey($0.key.id)
+    return facts(tenant: tenant, kind: kind, limit: limit) { fact in
+      guard afterID.isEmpty || after < ByteKey(fact.key.id) else { return false }
+      if case .always(let truth) = predicate { return truth }
+      return predicate.matches(
+        id: fact.key.id, body: try? JSONValue.parse(fact.body), index: fact.index)
     }
   }
 
