@@ -16,6 +16,8 @@ package struct EffectKind: Sendable, Hashable {
     case candidate
     /// Names of the author's own.
     case author
+    /// The event type that the argument `type` names.
+    case event
     /// The record that the argument `entity` names (``Catalogue/upstream``).
     case upstream
   }
@@ -61,6 +63,8 @@ package struct EffectKind: Sendable, Hashable {
     case release
     /// Tells the caller what its fields say, under names of the author's.
     case answer
+    case requestPull
+    case emitEvent
     /// Changes nothing here: only told to whom `delivery` names.
     case command
   }

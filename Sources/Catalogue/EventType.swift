@@ -65,6 +65,8 @@ package struct FactWrite: Sendable, Hashable {
       self.path = path
     }
   }
+  /// A path; where the event has a value there, nothing is written.
+  package let unless: String?
 
   package enum Change: Sendable, Hashable {
     /// Field ← path (`event.user`, `each.active`); an absent value leaves the field as it was.
@@ -81,6 +83,8 @@ package struct FactWrite: Sendable, Hashable {
     case clearUnless(String, other: String, than: String)
     /// The later of what is there and `path`.
     case latest(String, from: String)
+    /// The entry of a map under the text of `key` ← the later of what is there and `path`.
+    case latestEntry(String, key: String, from: String)
     /// Counts in the calendar month of `occurred_at`, UTC; another month starts at 0.
     case countInMonth(String)
     /// Running mean of `path`, kept as sum and count beside it.
@@ -93,13 +97,14 @@ package struct FactWrite: Sendable, Hashable {
 
   package init(
     _ fact: String, key: String, each: String? = nil, replacesAllBy: String? = nil,
-    outranked: Outrank? = nil, _ changes: [Change]
+    outranked: Outrank? = nil, unless: String? = nil, _ changes: [Change]
   ) {
     self.fact = fact
     self.key = key
     self.each = each
     self.replacesAllBy = replacesAllBy
     self.outranked = outranked
+    self.unless = unless
     self.changes = changes
   }
 }

@@ -8,6 +8,7 @@ extension ValueType {
     case .string: "text"
     case .timestamp: "time"
     case .duration: "duration"
+    case .period: "period"
     case .id(let kind): "id of a \(kind)"
     case .urn(let kind): "urn of a \(kind)"
     case .choice(let choice): "one of \(choice.values.joined(separator: ", "))"

@@ -8,6 +8,8 @@ package indirect enum ValueType: Sendable, Hashable {
   case timestamp
   /// Written as in CEL, `"90m"`, with days (`d`) and weeks (`w`) beside.
   case duration
+  /// Years, months, weeks and days by the calendar: `"2y"`, `"14d"`.
+  case period
   /// A name that one side gave: `id("candidate")` is the ATS's, `urn("seat")` is `urn:li:seat:...`.
   case id(String)
   case urn(String)

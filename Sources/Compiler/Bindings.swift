@@ -74,7 +74,7 @@ extension Lowering {
       for write in event.writes {
         if let owner = write.replacesAllBy { names.insert(owner) }
         let paths =
-          [write.key, write.each, write.outranked?.path].compactMap(\.self)
+          [write.key, write.each, write.outranked?.path, write.unless].compactMap(\.self)
           + write.changes.flatMap(\.sources)
         for path in paths {
           let parts = path.split(separator: ".")
@@ -100,6 +100,7 @@ extension FactWrite.Change {
     case .set(_, let from), .latest(_, let from), .insert(_, let from), .remove(_, let from): [from]
     case .setWhere(_, let from, let path, _): [from, path]
     case .average(_, let path), .clearUnless(_, _, let path): [path]
+    case .latestEntry(_, let key, let path): [key, path]
     case .setConstant, .setFlag, .clear, .countInMonth: []
     }
   }

@@ -106,5 +106,7 @@ struct CheckedOutcome {
   let heldFor: CheckedArgument?
   /// What is told beside the reason; empty: nothing.
   var detail: [CheckedArgument.TemplatePart] = []
+  /// Past that time people are told, and it stays.
+  let reportsExpiry: Bool
   let span: SourceSpan
 }

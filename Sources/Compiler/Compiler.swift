@@ -97,6 +97,7 @@ package struct Compiler {
 
   /// Features that no policy uses are still checked, against no pipeline.
   private mutating func reportUnused() {
+    reportUnknownSchedules()
     var used: Set<String> = []
     for case let policy? in resolved.values { used.formUnion(policy.features.map(\.name)) }
     // A policy that could not be made out may use any of them.
@@ -120,6 +121,21 @@ package struct Compiler {
         Diagnostic(
           .unusedFeature, .warning, "no policy uses feature `\(name)`", at: feature.name.span,
           help: ["name it under `features` of a policy, or remove the file"]))
+    }
+  }
+
+  /// Schedules that features name and no policy has: nothing would ever wait for them.
+  private mutating func reportUnknownSchedules() {
+    let known = Set(library.policies.values.flatMap { $0.schedules.map(\.name.value) })
+    guard !known.isEmpty, !library.hasUnreadable else { return }
+    for name in library.features.keys.sorted() {
+      guard let processed = library.features[name]?.processed, !known.contains(processed.value)
+      else { continue }
+      findings.append(
+        Diagnostic(
+          .badSchedule, .warning, "no policy has a schedule `\(processed.value)`",
+          at: processed.span,
+          help: Suggestion.help(for: processed.value, among: known.sorted())))
     }
   }
 
@@ -210,6 +226,16 @@ package struct Compiler {
         values.unknown(
           route.value, among: catalogue.creationRoutes.values, code: .unknownCreationRoute,
           what: "creation route", at: route.span))
+    }
+    for schedule in policy.schedules {
+      guard case .every(let every) = schedule.cadence, !Schedule.isEvery(every.value) else {
+        continue
+      }
+      findings.append(
+        Diagnostic(
+          .badSchedule, "ticks of `\(schedule.name.value)` cannot be counted from midnight",
+          at: every.span,
+          help: ["write at least `1m` and less than `1d`, or whole days: `15m`, `2d`, `1w`"]))
     }
     for key in policy.matchingKeys
     where !catalogue.matchingKeys.contains(where: { $0.name == key.by.value }) {
@@ -369,7 +395,16 @@ package struct Compiler {
                 hit: Matching.Key.Hit(rawValue: key.hit.rawValue) ?? .review)
             }
           }, ties: Matching.Ties(rawValue: policy.ties.rawValue) ?? .review),
-        creationRoutes: policy.creationRoutes.map(\.value)))
+        creationRoutes: policy.creationRoutes.map(\.value),
+        schedules: policy.schedules.map { schedule in
+          let cadence: Schedule.Cadence =
+            switch schedule.cadence {
+            case .every(let every): .every(every.value)
+            case .daily(let minute): .daily(minute)
+            }
+          return Schedule(
+            name: schedule.name.value, cadence: cadence, zone: schedule.zone ?? "UTC")
+        }))
     programNumbers[key] = number
     programWrites.append(writes)
     return number
@@ -421,12 +456,13 @@ package struct Compiler {
     var found: [Diagnostic] = []
     let contents = resolver.resolve(layered, feature, &found)
     reportRefusals(of: feature, contents, policy, resolver, &found)
-    if !isSilent { findings += found }
     var values: [String: Value] = [:]
     var fieldMaps: [String: [FieldSource]] = [:]
     var absent: [String] = []
     let compatibility = policy.compatibility?.value ?? .lifted
-    var key = compatibility.rawValue
+    let processed = processed(layered, feature, policy, &found)
+    if !isSilent { findings += found }
+    var key = "\(compatibility.rawValue)\u{1e}\(processed ?? "")"
     for setting in feature.settings {
       let name = setting.name.value
       key += "\u{1e}\(name)="
@@ -439,9 +475,30 @@ package struct Compiler {
     }
     return (
       Lowering.Row(
-        values: values, fieldMaps: fieldMaps, absent: absent, compatibility: compatibility), key,
+        values: values, fieldMaps: fieldMaps, absent: absent, compatibility: compatibility,
+        processed: processed), key,
       !found.contains { $0.severity == .error }
     )
+  }
+
+  /// The schedule whose tick the feature's events wait for, where the policy has it.
+  private func processed(
+    _ layered: LayeredFeature, _ feature: FeatureSyntax, _ policy: ResolvedPolicy,
+    _ found: inout [Diagnostic]
+  ) -> String? {
+    let known = policy.schedules.map(\.name.value)
+    guard let said = layered.processed.last else {
+      // The library is for all policies: one without the schedule decides at once.
+      return feature.processed.flatMap { known.contains($0.value) ? $0.value : nil }
+    }
+    if known.contains(said.value) { return said.value }
+    found.append(
+      Diagnostic(
+        .badSchedule, "policy `\(policy.name)` has no schedule `\(said.value)`", at: said.span,
+        notes: known.isEmpty
+          ? [] : ["known: \(known.map { "`\($0)`" }.joined(separator: ", "))"],
+        help: Suggestion.help(for: said.value, among: known)))
+    return nil
   }
 
   /// Settings that some layer gave another value than the default, where the author refuses that.

@@ -45,6 +45,11 @@ extension Compiler {
         add("enabled", "false", .featureDefault, feature.name.span)
       }
       if let mode = layered.mode.last { add("mode", mode.value.rawValue, mode.layer, mode.span) }
+      if let said = layered.processed.last {
+        add("processed", said.value, said.layer, said.span)
+      } else if let name = feature.processed {
+        add("processed", name.value, .featureDefault, name.span)
+      }
       let contents = resolver.resolve(layered, feature, &findings)
       for setting in feature.settings {
         guard let resolved = contents[setting.name.value] else { continue }

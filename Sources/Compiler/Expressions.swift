@@ -45,6 +45,7 @@ struct Declarations {
     case .string, .id, .urn: .string
     case .timestamp: .timestamp
     case .duration: .duration
+    case .period: .period
     case .choice(let choice): .enumeration(EnumType(name: choice.name, values: choice.values))
     case .stage: stages.isEmpty ? .string : .enumeration(EnumType(name: "stage", values: stages))
     case .section:

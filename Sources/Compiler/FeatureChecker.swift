@@ -153,7 +153,7 @@ struct FeatureChecker {
       otherwise: .outcome(
         CheckedOutcome(
           kind: .deny, reason: "licence_unsupported", dropsBody: false, key: nil, heldFor: nil,
-          span: licences.span)), onError: .hold, span: licences.span)
+          reportsExpiry: false, span: licences.span)), onError: .hold, span: licences.span)
   }
 
   func events(_ names: [Located<String>], _ findings: inout [Diagnostic]) -> EventSet {

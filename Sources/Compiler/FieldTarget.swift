@@ -11,6 +11,8 @@ struct FieldTarget {
   /// A record at the network: it is sent whole, so that no entry has an overwrite rule and what it
   /// requires has to be there.
   let upstream: UpstreamEntity?
+  /// An event that is derived: what its type requires has to be there.
+  var isEvent = false
 
   static let author = FieldTarget(fields: nil, owner: "", upstream: nil)
 
@@ -22,6 +24,11 @@ struct FieldTarget {
   static func record(_ entity: UpstreamEntity) -> FieldTarget {
     FieldTarget(
       fields: entity.fields.map(\.field), owner: "\(entity.name) at the network", upstream: entity)
+  }
+
+  static func event(_ event: EventType) -> FieldTarget {
+    FieldTarget(
+      fields: event.fields, owner: "derived `\(event.name)`", upstream: nil, isEvent: true)
   }
 
   func field(_ name: String) -> Field? { fields?.first { $0.name == name } }
@@ -38,23 +45,24 @@ struct FieldTarget {
           source.field.value, among: names, code: .unknownFact,
           what: "field of a \(owner)", at: source.field.span))
     }
-    guard let upstream else { return }
+    guard isEvent || upstream != nil else { return }
     for source in sources where source.overwrite != nil {
       findings.append(
         Diagnostic(
-          .unknownEffectArgument, "a record at the network is sent whole: `overwrite` says nothing",
+          .unknownEffectArgument, "a \(owner) is made whole: `overwrite` says nothing",
           at: source.field.span, help: ["write the expression alone"]))
     }
     // One that was misspelt is not missing as well.
     let given = Set(sources.map(\.field.value))
     let meant = given.compactMap { Suggestion.nearest(to: $0, among: names) }
-    for field in upstream.fields.map(\.field)
+    for field in fields ?? []
     where !field.isOptional && field.defaultText == nil && !given.contains(field.name)
       && !meant.contains(field.name)
     {
       findings.append(
         Diagnostic(
-          .missingEffectArgument, "a \(owner) needs the field `\(field.name)`", at: span,
+          isEvent ? .badDerivedEvent : .missingEffectArgument,
+          "a \(owner) needs the field `\(field.name)`", at: span,
           help: ["add `\(field.name)`: \(field.description)"]))
     }
   }

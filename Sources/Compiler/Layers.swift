@@ -30,6 +30,7 @@ struct LayeredFeature {
   var span: SourceSpan
   var enabled: [Said<Bool>] = []
   var mode: [Said<FeatureUseSyntax.Mode>] = []
+  var processed: [Said<String>] = []
   /// By setting; maps merge key by key, so that all layers that said something are kept.
   var settings: [String: [Said<YAMLNode>]] = [:]
   var locks: [String: (span: SourceSpan, layer: Layer)] = [:]
@@ -43,6 +44,7 @@ struct LayeredFeature {
       switch key.value {
       case "enabled" where !enabled.isEmpty: enabled.removeLast()
       case "mode" where !mode.isEmpty: mode.removeLast()
+      case "processed" where !processed.isEmpty: processed.removeLast()
       case let name where !(settings[name] ?? []).isEmpty:
         settings[name]?.removeLast()
         if settings[name]?.isEmpty ?? true { emptied[name] = key.span }
@@ -61,6 +63,9 @@ struct LayeredFeature {
     if let said = use.mode, isUnlocked("mode", at: said.span, &findings) {
       mode.append(Said(layer: layer, value: said.value, span: said.span))
     }
+    if let said = use.processed, isUnlocked("processed", at: said.span, &findings) {
+      processed.append(Said(layer: layer, value: said.value, span: said.span))
+    }
     for argument in use.with
     where isUnlocked(argument.name.value, at: argument.name.span, &findings) {
       settings[argument.name.value, default: []].append(
@@ -72,7 +77,7 @@ struct LayeredFeature {
   /// What some layer says something of.
   private var said: [String] {
     settings.keys.filter { !(settings[$0] ?? []).isEmpty } + (enabled.isEmpty ? [] : ["enabled"])
-      + (mode.isEmpty ? [] : ["mode"])
+      + (mode.isEmpty ? [] : ["mode"]) + (processed.isEmpty ? [] : ["processed"])
   }
 
   private func isUnlocked(
@@ -97,6 +102,8 @@ struct ResolvedPolicy {
   /// Lifted where no layer says otherwise.
   var compatibility: Said<Compatibility>?
   var pipeline: [PolicySyntax.SectionSyntax] = []
+  /// In order of their names.
+  var schedules: [ScheduleSyntax] = []
   var matchingKeys: [MatchingSyntax.Key] = []
   var ties: MatchingSyntax.Ties = .review
   var creationRoutes: [Located<String>] = []
@@ -119,6 +126,11 @@ struct ResolvedPolicy {
       compatibility = Said(layer: .policy(name), value: said.value, span: said.span)
     }
     if let pipeline = policy.pipeline { self.pipeline = pipeline.value }
+    for schedule in policy.schedules {
+      schedules.removeAll { $0.name.value == schedule.name.value }
+      schedules.append(schedule)
+    }
+    schedules.sort { $0.name.value < $1.name.value }
     if let keys = policy.matching?.keys { matchingKeys = keys }
     if let ties = policy.matching?.ties { self.ties = ties }
     if let routes = policy.creationRoutes { creationRoutes = routes.value }

@@ -28,6 +28,8 @@ struct Lowering {
     let fieldMaps: [String: [FieldSource]]
     let absent: [String]
     let compatibility: Compatibility
+    /// The schedule whose tick its events wait for.
+    let processed: String?
 
     var constants: [[String]: Value] {
       var constants = Dictionary(
@@ -64,7 +66,8 @@ struct Lowering {
     let rules = feature.rules.map { lower($0, feature, row, demands, &findings) }
     return FeaturePlan(
       feature: feature.syntax.name.value,
-      title: feature.syntax.title ?? feature.syntax.name.value, settings: row.values, gates: gates,
+      title: feature.syntax.title ?? feature.syntax.name.value, settings: row.values,
+      processed: row.processed, gates: gates,
       rules: rules, views: feature.views.map { lower($0, row) },
       diagnoses: feature.diagnoses.map { lower($0, row) },
       firstPhase: firstPhase(of: rules), origin: origin(feature.syntax.name.span))
@@ -287,7 +290,8 @@ struct Lowering {
         OutcomePlan(
           kind: outcome.kind, reason: outcome.reason, dropsBody: outcome.dropsBody,
           key: outcome.key.map { ($0.kind, expression($0.id, row)) },
-          heldMillisecondsMax: milliseconds, detail: text(outcome.detail, row),
+          heldMillisecondsMax: milliseconds, reportsExpiry: outcome.reportsExpiry,
+          detail: text(outcome.detail, row),
           origin: origin(outcome.span)))
     }
   }
@@ -366,7 +370,17 @@ struct Lowering {
     else { return nil }
     if let field = effect.fieldTarget.field(source.field.value) {
       var given = checked.resultType
-      if case .optional(let inner) = given { given = inner }
+      if case .optional(let inner) = given {
+        given = inner
+        if effect.fieldTarget.isEvent, !field.isOptional {
+          findings.append(
+            Diagnostic(
+              .badDerivedEvent,
+              "`\(field.name)` of a \(effect.fieldTarget.owner) is required, and this may be absent",
+              at: text.span, help: ["add `.orValue(...)`"]))
+          return nil
+        }
+      }
       let declarations = Declarations(catalogue: catalogue, stages: [], sections: [])
       guard declarations.isAssignable(given, to: declarations.type(field.type)) else {
         findings.append(

@@ -32,7 +32,7 @@ struct SettingsResolver {
             help: Suggestion.help(for: name, among: feature.settings.map(\.name.value))))
       }
     }
-    let lockable = ["enabled", "mode"] + feature.settings.map(\.name.value)
+    let lockable = ["enabled", "mode", "processed"] + feature.settings.map(\.name.value)
     for (name, lock) in layered.locks.sorted(by: { $0.key < $1.key })
     where !lockable.contains(name) && !feature.brokenSettings.contains(where: { $0.value == name })
     {

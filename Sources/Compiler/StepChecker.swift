@@ -12,7 +12,7 @@ struct StepChecker {
   let values: ValueReader
   let settings: [SettingSyntax]
   let isGate: Bool
-  private var expressions: ExpressionChecker { ExpressionChecker(sources: sources) }
+  var expressions: ExpressionChecker { ExpressionChecker(sources: sources) }
 
   func check(
     _ syntax: StepSyntax, _ environment: Environment, _ findings: inout [Diagnostic]
@@ -144,13 +144,23 @@ struct StepChecker {
     of kind: EffectKind, _ arguments: [(index: Int, value: CheckedArgument)], _ syntax: StepSyntax,
     _ findings: inout [Diagnostic]
   ) -> FieldTarget? {
+    func argument(_ name: String) -> CheckedArgument? {
+      arguments.first { kind.arguments[$0.index].field.name == name }?.value
+    }
     switch kind.fieldOwner {
     case .candidate: return .candidate(catalogue)
     case .author: return .author
+    case .event:
+      guard case .constant(.string(let name))? = argument("type"), let event = catalogue.event(name)
+      else {
+        findings.append(
+          Diagnostic(
+            .badDerivedEvent, "the type of a derived event is written down, not computed",
+            at: syntax.kind.span, help: ["write one step for each type"]))
+        return nil
+      }
+      return .event(event)
     case .upstream: break
-    }
-    func argument(_ name: String) -> CheckedArgument? {
-      arguments.first { kind.arguments[$0.index].field.name == name }?.value
     }
     guard case .constant(.string(let name))? = argument("entity"),
       let entity = catalogue.upstreamEntity(name)
@@ -322,7 +332,7 @@ struct StepChecker {
   ) -> CheckedOutcome? {
     var known: [String] = []
     switch kind {
-    case .hold: known = ["reason", "key", "id", "for", "detail"]
+    case .hold: known = ["reason", "key", "id", "for", "expired", "detail"]
     case .discard, .deny, .prompt, .skip: known = ["reason", "detail"]
     case .allow, .ignore: break
     }
@@ -339,7 +349,8 @@ struct StepChecker {
     }
     guard let reasonKind = Reason.Outcome(rawValue: kind.rawValue) else {
       return CheckedOutcome(
-        kind: kind, reason: "", dropsBody: false, key: nil, heldFor: nil, span: syntax.kind.span)
+        kind: kind, reason: "", dropsBody: false, key: nil, heldFor: nil, reportsExpiry: false,
+        span: syntax.kind.span)
     }
     guard let reasonNode = node("reason") else {
       findings.append(
@@ -367,6 +378,7 @@ struct StepChecker {
     }
     var key: (kind: String, id: CheckedCondition)?
     var heldFor: CheckedArgument?
+    var reportsExpiry = false
     if kind == .hold {
       guard let found = holdKey(node("key"), node("id"), syntax, environment, &findings) else {
         return nil
@@ -377,6 +389,21 @@ struct StepChecker {
           node, Field("for", .duration, "How long it waits."), environment, &findings)
         guard heldFor != nil else { return nil }
       }
+      if let node = node("expired") {
+        guard
+          case .string(let word)? = values.word(
+            node, among: ["discard", "report"], code: .valueOutOfRange, what: "end of a hold",
+            &findings)
+        else { return nil }
+        reportsExpiry = word == "report"
+        if heldFor == nil {
+          findings.append(
+            Diagnostic(
+              .missingEffectArgument, "`expired` needs `for`: how long it waits",
+              at: node.span, help: ["add `for: 90d`, for example"]))
+          return nil
+        }
+      }
     }
     var detail: [CheckedArgument.TemplatePart] = []
     if let node = node("detail") {
@@ -386,7 +413,7 @@ struct StepChecker {
     }
     return CheckedOutcome(
       kind: kind, reason: reason.name, dropsBody: reason.dropsBody, key: key, heldFor: heldFor,
-      detail: detail, span: syntax.kind.span)
+      detail: detail, reportsExpiry: reportsExpiry, span: syntax.kind.span)
   }
 
   /// A decision is kept longer than what it was about, and explained to many.

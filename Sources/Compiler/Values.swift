@@ -75,6 +75,16 @@ package struct ValueReader {
         return nil
       }
       return .duration(CELDuration(nanoseconds: milliseconds * 1_000_000))
+    case .period:
+      guard let text = node.string(&findings) else { return nil }
+      guard CalendarPeriod(text) != nil else {
+        findings.append(
+          Diagnostic(
+            .badDuration, "`\(text)` is no period", at: node.span,
+            help: ["write a number and a unit: `2y`, `18mo`, `2w`, `14d`"]))
+        return nil
+      }
+      return .string(text)
     case .timestamp:
       guard let text = node.dateText(&findings) else { return nil }
       guard let time = (try? Timestamp.parse(text)) ?? (try? Timestamp.parse(text + "T00:00:00Z"))
@@ -198,6 +208,7 @@ extension SettingTypeSyntax {
     case .double: .double
     case .string: .string
     case .duration: .duration
+    case .period: .period
     case .timestamp: .timestamp
     case .id: .id("record")
     case .urn: .urn("")

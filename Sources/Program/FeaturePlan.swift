@@ -7,6 +7,8 @@ package final class FeaturePlan: Sendable {
   package let title: String
   /// Effective settings by name; an optional one that is unset is missing.
   package let settings: [String: Value]
+  /// Name of the schedule whose tick its events wait for, once; nil: they are decided at once.
+  package let processed: String?
   /// The policy's gates first, then the feature's own.
   package let gates: [GatePlan]
   package let rules: RuleSet?
@@ -17,12 +19,14 @@ package final class FeaturePlan: Sendable {
   package let origin: Origin
 
   package init(
-    feature: String, title: String, settings: [String: Value], gates: [GatePlan], rules: RuleSet?,
-    views: [ViewPlan], diagnoses: [DiagnosisPlan], firstPhase: EffectKind.Phase, origin: Origin
+    feature: String, title: String, settings: [String: Value], processed: String?,
+    gates: [GatePlan], rules: RuleSet?, views: [ViewPlan], diagnoses: [DiagnosisPlan],
+    firstPhase: EffectKind.Phase, origin: Origin
   ) {
     self.feature = feature
     self.title = title
     self.settings = settings
+    self.processed = processed
     self.gates = gates
     self.rules = rules
     self.views = views

@@ -45,6 +45,14 @@ private struct ProgramText {
     if !program.creationRoutes.isEmpty {
       lines.append("creation: \(program.creationRoutes.joined(separator: ", "))")
     }
+    for schedule in program.schedules {
+      let cadence =
+        switch schedule.cadence {
+        case .every(let milliseconds): "every \(milliseconds) ms"
+        case .daily(let minute): "daily at minute \(minute)"
+        }
+      lines.append("schedule \(schedule.name): \(cadence), \(schedule.zone)")
+    }
     for feature in program.features {
       lines.append("feature \(feature.feature)")
       lines += self.lines(of: feature).map { "  " + $0 }
@@ -62,6 +70,7 @@ private struct ProgramText {
     for (name, value) in feature.settings.sorted(by: { $0.key < $1.key }) {
       lines.append("setting \(name) = \(Unparser.text(value))")
     }
+    if let schedule = feature.processed { lines.append("processed by \(schedule)") }
     for gate in feature.gates {
       lines.append("gate \(gate.id) [\(names(gate.events))] on_error \(gate.onError.rawValue)")
       lines.append("  require \(text(gate.require))")
@@ -106,6 +115,7 @@ private struct ProgramText {
       var parts = outcome.reason.isEmpty ? [] : ["reason: \(outcome.reason)"]
       if let key = outcome.key { parts.append("\(key.kind): \(text(key.id))") }
       if let limit = outcome.heldMillisecondsMax { parts.append("for: \(limit) ms") }
+      if outcome.reportsExpiry { parts.append("expired: report") }
       if outcome.dropsBody { parts.append("drops the content") }
       if !outcome.detail.isEmpty { parts.append("detail: \(text(outcome.detail))") }
       return outcome.kind.rawValue

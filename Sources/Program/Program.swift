@@ -15,10 +15,12 @@ package final class Program: Sendable {
   package let pipeline: Pipeline
   package let matching: Matching
   package let creationRoutes: [String]
+  /// In order of their names.
+  package let schedules: [Schedule]
 
   package init(
     policy: String, policyTitle: String, features: [FeaturePlan], answering: [[Int]],
-    pipeline: Pipeline, matching: Matching, creationRoutes: [String]
+    pipeline: Pipeline, matching: Matching, creationRoutes: [String], schedules: [Schedule]
   ) {
     self.policy = policy
     self.policyTitle = policyTitle
@@ -27,6 +29,7 @@ package final class Program: Sendable {
     self.pipeline = pipeline
     self.matching = matching
     self.creationRoutes = creationRoutes
+    self.schedules = schedules
   }
 
   package func position(of feature: String) -> Int? {

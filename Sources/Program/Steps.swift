@@ -121,11 +121,14 @@ package final class OutcomePlan: Sendable {
   package let heldMillisecondsMax: Int64?
   /// Told beside the reason; empty: nothing is.
   package let detail: [ArgumentPlan.TemplatePart]
+  /// Holds: past that time people are told and it stays; otherwise it is given up.
+  package let reportsExpiry: Bool
   package let origin: Origin
 
   package init(
     kind: Kind, reason: String, dropsBody: Bool, key: (kind: String, id: ExpressionPlan)?,
-    heldMillisecondsMax: Int64?, detail: [ArgumentPlan.TemplatePart], origin: Origin
+    heldMillisecondsMax: Int64?, reportsExpiry: Bool, detail: [ArgumentPlan.TemplatePart],
+    origin: Origin
   ) {
     self.kind = kind
     self.reason = reason
@@ -133,6 +136,7 @@ package final class OutcomePlan: Sendable {
     self.key = key
     self.heldMillisecondsMax = heldMillisecondsMax
     self.detail = detail
+    self.reportsExpiry = reportsExpiry
     self.origin = origin
   }
 }

@@ -60,7 +60,10 @@ extension DecisionRun {
   mutating func release(kind: Int, id: String?) {
     let name = catalogue.facts[kind].name
     guard catalogue.holdKeys.values.contains(name) else { return }
-    let key = ReleaseKey(kind: name, id: id)
+    release(ReleaseKey(kind: name, id: id))
+  }
+
+  mutating func release(_ key: ReleaseKey) {
     if !decision.releases.contains(key) { decision.releases.append(key) }
   }
 

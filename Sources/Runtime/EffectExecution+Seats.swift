@@ -40,8 +40,8 @@ extension EffectExecution {
   }
 
   func release(_ run: inout DecisionRun) {
-    guard let name = arguments.text("key"), let kind = factID(name, run) else { return }
-    run.release(kind: kind, id: arguments.text("id"))
+    guard let name = arguments.text("key") else { return }
+    run.release(ReleaseKey(kind: name, id: arguments.text("id")))
     run.emit(self.kind, from: effect) { arguments.write(to: &$0) }
   }
 

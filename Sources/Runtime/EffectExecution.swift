@@ -47,6 +47,8 @@ struct EffectExecution {
     case .mapSeat: try mapSeat(&run)
     case .resumeSync: try resumeSync(&run)
     case .release: release(&run)
+    case .requestPull: try requestPull(&run)
+    case .emitEvent: emitEvent(&run)
     case .answer, .command: run.emit(kind, from: effect) { arguments.write(to: &$0) }
     }
   }

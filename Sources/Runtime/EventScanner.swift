@@ -247,7 +247,7 @@ package final class EventScanner {
         let value = try? CELDuration.parse(string(token, in: bytes))
       else { throw wrong("a duration, such as \"90m\"") }
       if let slot = field.slot { frame.setDuration(slot, nanoseconds: value.nanoseconds) }
-    case .string, .id, .stage, .section, .choice, .urn:
+    case .string, .period, .id, .stage, .section, .choice, .urn:
       guard token.kind == .string else { throw wrong("text") }
       // To holds and releases the empty name means every name.
       if token.range.isEmpty, case .id = field.type { throw wrong("a name: it is empty") }

@@ -12,7 +12,7 @@ package enum FactCoding {
     case .bool: json.bool.map(Value.bool)
     case .int: json.int64.map(Value.int)
     case .double: json.double.map(Value.double)
-    case .string, .id, .urn, .stage, .section: json.string.map(Value.string)
+    case .string, .period, .id, .urn, .stage, .section: json.string.map(Value.string)
     case .choice(let choice):
       json.string.flatMap { text in
         choice.values.contains { Text.equal($0, text) } ? .string(text) : nil

@@ -26,7 +26,7 @@ struct Projection {
   func apply() throws(StoreError) -> [Touched] {
     guard try !isOutranked() else { return [] }
     var touched: [Touched] = []
-    for plan in decider.writes[type] {
+    for plan in decider.writes[type] where plan.unless.flatMap({ value($0, of: nil) }) == nil {
       let elements: [Value?]
       if let each = plan.each {
         guard case .list(let values)? = value(each, of: nil) else { continue }
@@ -85,7 +85,8 @@ struct Projection {
 
   /// Undoes what ``apply()`` counted for the event.
   func takeBackCounts() throws(StoreError) {
-    for plan in decider.writes[type] where plan.each == nil {
+    for plan in decider.writes[type]
+    where plan.each == nil && plan.unless.flatMap({ value($0, of: nil) }) == nil {
       for change in plan.changes {
         guard case .countInMonth(let kept) = change.action, let key = value(plan.key, of: nil),
           var fact = try overlay.fact(
@@ -144,6 +145,22 @@ struct Projection {
       guard case .timestamp(let new)? = value(source, of: element) else { return }
       if case .timestamp(let old)? = fact.values[field], old >= new { return }
       fact.values[field] = .timestamp(new)
+    case .latestEntry(let key, let source):
+      guard let key = value(key, of: element),
+        case .timestamp(let new)? = value(source, of: element)
+      else { return }
+      var entries: [(String, Value)] = []
+      if case .map(let map)? = fact.values[field] {
+        for entry in map.entries { entries.append((FactCoding.keyText(entry.key), entry.value)) }
+      }
+      let name = FactCoding.keyText(key)
+      if let index = entries.firstIndex(where: { Text.equal($0.0, name) }) {
+        if case .timestamp(let old) = entries[index].1, old >= new { return }
+        entries[index].1 = .timestamp(new)
+      } else {
+        entries.append((name, .timestamp(new)))
+      }
+      fact.values[field] = .map(MapValue(entries))
     case .countInMonth(let kept):
       let month = Month.number(occurredAt)
       var count: Int64 = 0

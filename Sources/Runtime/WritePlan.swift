@@ -27,6 +27,7 @@ struct WritePlan {
     /// Cleared unless the other field has another value.
     case clearUnless(other: Int, than: Source)
     case latest(Source)
+    case latestEntry(key: Source, Source)
     /// The key under which the month is kept.
     case countInMonth(month: String)
     /// The keys under which sum and count are kept.
@@ -56,6 +57,8 @@ struct WritePlan {
     let word: Value
     let source: Source
   }
+  /// Where this has a value, nothing is written.
+  let unless: Source?
 
   /// The plans of an event type, in the order of its writes.
   static func all(of event: EventType, in set: ProgramSet) -> [WritePlan] {
@@ -75,6 +78,7 @@ struct WritePlan {
     self.kind = kind
     each = write.each.map(source)
     key = source(write.key)
+    unless = write.unless.map(source)
     changes = write.changes.compactMap { change in
       let (name, action): (String, Action?) =
         switch change {
@@ -90,6 +94,8 @@ struct WritePlan {
             catalogue.field(other, of: kind).map { .clearUnless(other: $0, than: source(path)) }
           )
         case .latest(let name, let path): (name, .latest(source(path)))
+        case .latestEntry(let name, let key, let path):
+          (name, .latestEntry(key: source(key), source(path)))
         case .countInMonth(let name): (name, .countInMonth(month: "\(name).month"))
         case .average(let name, let path):
           (name, .average(source(path), sum: "\(name).sum", count: "\(name).count"))

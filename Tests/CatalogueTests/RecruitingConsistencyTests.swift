@@ -40,6 +40,9 @@ import Testing
         if let each = write.each {
           #expect(resolve(each, write, event) != nil, "\(event.name): each \(each)")
         }
+        if let unless = write.unless {
+          #expect(resolve(unless, write, event) != nil, "\(event.name): unless \(unless)")
+        }
         if let field = write.replacesAllBy {
           #expect(fact.field(field) != nil, "\(event.name): replaces by \(field)")
           #expect(fact.field("active")?.type == .bool)
@@ -82,6 +85,9 @@ import Testing
     case .clearUnless(let name, let other, let path):
       #expect(fact.field(name)?.isOptional == true, place)
       #expect(type(path) == fact.field(other)?.type, place)
+    case .latestEntry(let name, let key, let from):
+      #expect(type(key) != nil && type(from) == .timestamp, place)
+      #expect(fact.field(name)?.type == .map(.timestamp), place)
     case .countInMonth(let name):
       #expect(fact.field(name)?.type == .int, place)
     case .average(let name, let path):

@@ -12,7 +12,7 @@ import Testing
     "profile.unlinked", "member.closed", "member.visibility_changed",
     "integration.status_changed", "contract.expired", "contract.renewed", "project.connected",
     "project.disconnected", "project.owner_changed", "application.evaluated",
-    "linkedin_apply.submitted", "referral.received", "linkedin_search.performed",
+    "linkedin_apply.submitted", "pull.completed", "referral.received", "linkedin_search.performed",
   ]
   static let ats: Set<String> = [
     "ats.candidate.created", "ats.candidate.updated", "ats.candidate.saved",
@@ -30,7 +30,7 @@ import Testing
   ]
 
   @Test(arguments: [
-    (EventType.Origin.network, network, 24), (.ats, ats, 17), (.administration, administration, 12),
+    (EventType.Origin.network, network, 25), (.ats, ats, 17), (.administration, administration, 12),
   ])
   func `every event type of the domain is there, and no other`(
     origin: EventType.Origin, expected: Set<String>, count: Int
@@ -55,7 +55,7 @@ import Testing
         "create_candidate", "update_candidate", "link_member", "unlink_member", "flag_duplicate",
         "request_review", "append_timeline", "upsert_thread", "store_note", "remove_note",
         "create_opportunity", "attach_to_opportunity", "advance_stage", "apply_skill",
-        "set_source", "set_indicator", "record_evaluation", "release", "backfill", "schedule",
+        "set_source", "set_indicator", "record_evaluation", "release",
         "map_seat", "map_project", "map_stage", "map_contract", "write_back", "delete_upstream",
         "erase", "redact_fields", "retain_imported", "notify_member_closed", "stop_sync",
         "resume_sync", "answer", "match_member", "request_evaluation", "forward", "open_link",

@@ -34,7 +34,7 @@ import Testing
     case .bool: fits = value.bool != nil
     case .int, .timestamp: fits = value.int64 != nil
     case .double: fits = value.double != nil
-    case .string, .id, .stage, .section, .duration: fits = value.string != nil
+    case .string, .id, .stage, .section, .duration, .period: fits = value.string != nil
     case .urn(let kind): fits = value.string?.hasPrefix("urn:li:\(kind):") == true
     case .choice(let choice): fits = value.string.map(choice.values.contains) == true
     case .list(let element):

@@ -113,6 +113,13 @@ extension Checker {
 
   /// Literal patterns and times are known to be good, or bad, before anything runs.
   private mutating func checkLiterals(_ name: String, _ operands: [NodeID]) {
+    if name == "before", operands.count > 1,
+      case .literal(.string(let text)) = expression[operands[1]].kind, CalendarPeriod(text) == nil
+    {
+      report(
+        .invalidLiteral, "\(PrimitiveError.quote(text)) is no period", range(operands[1]),
+        notes: ["write whole numbers with units, the largest first: `2y`, `18mo`, `14d`"])
+    }
     guard mode == .strict, let last = operands.last,
       case .literal(.string(let text)) = expression[last].kind
     else { return }

@@ -2,5 +2,5 @@
 enum ExtensionFunctions {
   static let all: [Function] =
     StringFunctions.all + [FormatFunction.format] + SequenceFunctions.all + ListFunctions.all
-    + MathFunctions.all + SetFunctions.all + EncoderFunctions.all
+    + MathFunctions.all + SetFunctions.all + EncoderFunctions.all + CalendarFunctions.all
 }

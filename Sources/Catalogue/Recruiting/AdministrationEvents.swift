@@ -143,8 +143,26 @@ extension Catalogue {
       "schedule.tick", .administration, key: ["name", "at"],
       "The time of a schedule has come.",
       fields: [
-        Field("name", .string, "The schedule's name, such as `pull` or `stub_profiles`."),
+        Field("name", .string, "The schedule's name, such as `pull` or `stub`."),
         Field("at", .timestamp, "The time that was planned, not the time of arrival."),
+      ]),
+    EventType(
+      "pull.completed", .network, key: ["contract", "what", "seat", "until"],
+      "What was asked for by `request_pull` has been fetched, all of it, up to a time.",
+      fields: [
+        Field("what", .choice(pullKind), "What was fetched."),
+        Field(
+          "seat", .urn("seat"), optional: true,
+          "Fetched for this seat alone; absent: for the whole contract."),
+        Field("until", .timestamp, "All that happened before was fetched."),
+      ],
+      writes: [
+        FactWrite(
+          "contract", key: "event.contract", unless: "event.seat",
+          [.latestEntry("watermarks", key: "event.what", from: "event.until")]),
+        FactWrite(
+          "seat", key: "event.seat",
+          [.latestEntry("watermarks", key: "event.what", from: "event.until")]),
       ]),
     EventType(
       "policy.activated", .administration,

@@ -7,7 +7,11 @@ extension Catalogue {
       "sidebar", "live_sync", "bulk_sync",
     ])
   static let holdKey = Choice(
-    "hold_key", ["seat", "member", "candidate", "job", "contract", "project", "user", "tenant"])
+    "hold_key",
+    [
+      "seat", "member", "candidate", "job", "contract", "project", "user", "tenant",
+      "schedule",
+    ])
   static let holdReason = Choice(
     "hold_reason", recruitingReasons.filter { $0.outcome == .hold }.map(\.name))
 

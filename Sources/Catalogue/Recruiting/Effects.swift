@@ -392,22 +392,21 @@ extension Catalogue {
             "What happened in the gap before stays out; by default the gap may be fetched.")),
       ]),
     EffectKind(
-      "request_pull", .writeBack, .command, to: .network,
-      "Asks the network's adapter to fetch; its answers come back as events.",
-      pullArguments),
-    EffectKind(
-      "backfill", .writeBack, .command, to: .network,
-      "Asks for what happened earlier; it comes back marked `backfill`.",
-      pullArguments),
-  ]
-
-  private static let pullArguments: [Argument] = [
-    Argument(Field("what", .choice(pullKind), "What is fetched.")),
-    Argument(
-      Field(
-        "window", .duration, optional: true,
-        "How far back; by default from what was last fetched.")),
-    contractArgument, seatArgument, candidateArgument, memberArgument,
+      "request_pull", .writeBack, .requestPull, to: .network,
+      "Asks the network's adapter to fetch; its answers come back as events. `since` says from when: "
+        + "what was fetched last (`pull.completed`), but not further back than `window`.",
+      [
+        Argument(Field("what", .choice(pullKind), "What is fetched.")),
+        Argument(
+          Field(
+            "window", .period, optional: true,
+            "How far back at most: `2y`, `14d`; absent: as far as there is.")),
+        Argument(
+          Field(
+            "mode", .choice(Choice("pull_mode", ["live", "backfill"])),
+            "Whether the answers are news, or come marked `backfill`."), default: "live"),
+        contractArgument, seatArgument, candidateArgument, memberArgument,
+      ]),
   ]
 
   private static let answerEffects: [EffectKind] = [
@@ -424,19 +423,17 @@ extension Catalogue {
             "Only what is held for this reason.")),
       ]),
     EffectKind(
-      "schedule", .writeBack, .command, to: .none,
-      "Asks for a `schedule.tick` at a time; recorded, nothing follows it yet.",
+      "emit_event", .writeBack, .emitEvent, to: .none, fields: .event,
+      "Makes a further event out of this one, decided right after it with its envelope; its id is "
+        + "that of this event, `#` and a number.",
       [
-        Argument(Field("name", .string, "The name that the tick carries.")),
-        Argument(Field("at", .timestamp, "When.")),
-      ]),
-    EffectKind(
-      "emit_event", .writeBack, .command, to: .none,
-      "Asks for a further event out of this one; recorded, nothing follows it yet.",
-      [
-        Argument(Field("type", .string, "The event type's name.")),
         Argument(
-          Field("fields", .fieldMap, optional: true, "What each of its fields is filled from.")),
+          Field(
+            "type",
+            .choice(
+              Choice("event_type", (networkEvents + atsEvents + administrationEvents).map(\.name))),
+            "The event's type.")),
+        Argument(Field("fields", .fieldMap, "What each of its fields is filled from.")),
       ]),
     EffectKind(
       "answer", .writeBack, .answer, to: .none, fields: .author,

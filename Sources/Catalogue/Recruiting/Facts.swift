@@ -43,6 +43,9 @@ extension Catalogue {
         Field(
           "resumed_from", .timestamp, optional: true,
           "From when on the exchange goes on after a gap that is not fetched."),
+        Field(
+          "watermarks", .map(.timestamp), optional: true,
+          "Until when each kind was fetched for the whole contract."),
       ]),
     FactType(
       "seat", key: "seat urn", bound: [.event("seat")], indexed: ["contract", "email", "user"],
@@ -62,6 +65,9 @@ extension Catalogue {
         Field(
           "excluded", .bool, default: "false",
           "Whether it is left out of the exchange; false until told."),
+        Field(
+          "watermarks", .map(.timestamp), optional: true,
+          "Until when each kind was fetched for the seat alone."),
         Field(
           "exports_this_month", .int, default: "0",
           "Exports in the calendar month (UTC), the one being decided included; 0 until told."),

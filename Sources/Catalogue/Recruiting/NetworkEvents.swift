@@ -98,9 +98,12 @@ extension Catalogue {
           "profiles", .list(.object(exportedProfile)), optional: true, personal: true,
           "All persons of a batch; absent for a single export."),
       ],
-      // Counted before it is decided: a quota compares with <=, the export at hand included.
+      // Counted before it is decided: a quota compares with <=, the export at hand included. Of a
+      // batch its persons count, once each is an event of its own.
       writes: [
-        FactWrite("seat", key: "event.seat", [.countInMonth("exports_this_month")]), shownWrite,
+        FactWrite(
+          "seat", key: "event.seat", unless: "event.profiles",
+          [.countInMonth("exports_this_month")]), shownWrite,
       ]),
     EventType(
       "stub_profile.received", .network,

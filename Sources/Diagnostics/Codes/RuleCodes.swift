@@ -44,6 +44,10 @@ extension DiagnosticCode {
   package static let unknownHitPolicy = Self(rawValue: "P0321")
   /// `P0322`: an unknown outcome.
   package static let unknownOutcome = Self(rawValue: "P0322")
+  /// `P0324`: a schedule that cannot be, or that the policy lacks.
+  package static let badSchedule = Self(rawValue: "P0324")
+  /// `P0325`: a derived event that cannot be made.
+  package static let badDerivedEvent = Self(rawValue: "P0325")
 }
 
 extension CodePage {
@@ -230,10 +234,10 @@ extension CodePage {
     CodePage(
       .badDuration, "a duration or period that cannot be read",
       avoid: """
-        sync: {every: 15 minutes}
+        sync: {pull: {every: 15 minutes}}
         """,
       prefer: """
-        sync: {every: 15m}
+        sync: {pull: {every: 15m}}
         """,
       why: """
         A duration is whole numbers with units, the largest first: `w`, `d`, `h`, `m`, `s`, `ms`.
@@ -315,6 +319,35 @@ extension CodePage {
       why: """
         The outcomes are a closed list, since each is a promise about the event: applied, held,
         discarded, denied or ignored.
+        """),
+    CodePage(
+      .badSchedule, "a schedule that cannot be, or that the policy lacks",
+      avoid: """
+        sync: {nightly: {daily: 3am}}
+        """,
+      prefer: """
+        sync: {nightly: {daily: "03:00", zone: Europe/Berlin}}
+        """,
+      why: """
+        A schedule is counted from midnight of its zone: `every` is at least a minute and less
+        than a day, or whole days; `daily` is a time of day. What `processed` names must be a
+        schedule of the policy, or its events would be decided at once without a word.
+        """),
+    CodePage(
+      .badDerivedEvent, "a derived event that cannot be made",
+      avoid: """
+        then: [{emit_event: {type: "${event.type}", fields: {}}}]
+        """,
+      prefer: """
+        then:
+          - emit_event:
+              type: inmail.declined
+              fields: {message_id: event.message_id, seat: event.seat, member: event.member}
+        """,
+      why: """
+        A derived event is decided like one from outside, so that its type is written down, each
+        of its fields fits that type, and none that it needs is missing. Its envelope comes from
+        the event that it is made of.
         """),
   ]
 }

@@ -10,6 +10,7 @@ extension ValueType {
     case .string: "string"
     case .timestamp: "timestamp"
     case .duration: "duration"
+    case .period: "period"
     case .id(let kind): "id of \(kind)"
     case .urn(let kind): "urn:li:\(kind)"
     case .choice(let choice): choice.values.map { "`\($0)`" }.joined(separator: ", ")

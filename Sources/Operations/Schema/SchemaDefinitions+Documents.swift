@@ -8,6 +8,11 @@ extension SchemaDefinitions {
         + [
           ("description", SchemaNode.string("What it is for, in a sentence or two.")),
           (
+            "processed",
+            SchemaNode.ref(
+              "name", "The schedule whose tick its events wait for, where the policy has it.")
+          ),
+          (
             "settings",
             SchemaNode.map(
               of: SchemaNode.ref("setting"), keys: SchemaNode.ref("name"),
@@ -105,6 +110,10 @@ extension SchemaDefinitions {
                 ], "What becomes of its decisions.")
             ),
             (
+              "processed",
+              SchemaNode.ref("name", "The schedule whose tick the feature's events wait for.")
+            ),
+            (
               "with",
               SchemaNode.map(
                 of: SchemaNode.anything, keys: SchemaNode.ref("name"),
@@ -113,12 +122,14 @@ extension SchemaDefinitions {
             (
               "unset",
               SchemaNode.annotated(
-                names, "Settings, `enabled` or `mode` for which the layer below counts again.")
+                names,
+                "Settings, `enabled`, `mode` or `processed` for which the layer below counts again."
+              )
             ),
             (
               "lock",
               SchemaNode.annotated(
-                names, "Settings, `enabled` or `mode` that no later layer may set.")
+                names, "Settings, `enabled`, `mode` or `processed` that no later layer may set.")
             ),
           ], "What this layer says of the feature.")
       ),
@@ -195,17 +206,31 @@ extension SchemaDefinitions {
   }
 
   private var sync: JSONValue {
-    let every = SchemaNode.ref("duration", "The time between two runs.")
-    return SchemaNode.closed(
+    let schedule = SchemaNode.closed(
       [
-        ("every", every),
         (
-          "pull", SchemaNode.closed([("every", every)], "How often the network is asked.")
+          "every",
+          SchemaNode.ref(
+            "duration", "Counted from midnight: less than a day, or whole days.")
         ),
         (
-          "stub",
-          SchemaNode.closed([("every", every)], "How often stub profiles are processed.")
+          "daily",
+          SchemaNode.string(
+            "A time of day, quoted: `\"03:00\"`.", pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$")
         ),
-      ], "How often.")
+        ("zone", SchemaNode.string("Whose clocks count: `Europe/Berlin`; `UTC` if absent.")),
+      ],
+      more: [
+        (
+          "oneOf",
+          .array(
+            ["every", "daily"].map {
+              SchemaNode.object([("required", SchemaNode.strings([$0]))])
+            })
+        )
+      ])
+    return SchemaNode.map(
+      of: schedule, keys: SchemaNode.ref("name"),
+      "Schedules by name; features say by `processed` which of them they wait for.")
   }
 }

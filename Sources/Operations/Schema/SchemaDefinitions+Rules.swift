@@ -162,7 +162,9 @@ extension SchemaDefinitions {
     [
       ("bool", "True or false."), ("int", "A whole number."), ("double", "A number."),
       ("string", "A text."), ("timestamp", "Date and time with a zone."),
-      ("duration", "A length of time."), ("id", "A name that the ATS gave."),
+      ("duration", "A length of time."),
+      ("period", "Years, months, weeks and days by the calendar."),
+      ("id", "A name that the ATS gave."),
       ("urn", "A name that the network gave."), ("choice", "One of `values`."),
       ("stage", "A stage of the pipeline."), ("section", "A section of the pipeline."),
       ("list", "A list of `of`."), ("map", "Names and values of `of`."),

@@ -50,6 +50,10 @@ extension SchemaDefinitions {
             "A tenant's name, or one for this test alone.")
         ),
         ("at", SchemaNode.ref("time", "What the clock says.")),
+        (
+          "until",
+          SchemaNode.ref("time", "Until when the clock runs on; schedules come due on the way.")
+        ),
         ("facts", SchemaNode.ref("facts", "What is known before.")),
         (
           "overrides",

@@ -34,6 +34,12 @@ extension SchemaDefinitions {
           pattern: "^([0-9]+(w|d|h|ms|m|s))+$")
       ),
       (
+        "period",
+        SchemaNode.string(
+          "A length of time by the calendar: whole numbers with the units `y`, `mo`, `w`, `d`.",
+          pattern: "^([0-9]+(y|mo|w|d))+$")
+      ),
+      (
         "date",
         SchemaNode.string("A date, quoted.", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
       ),
@@ -70,6 +76,7 @@ extension SchemaDefinitions {
     case .string, .id: SchemaNode.string()
     case .timestamp: SchemaNode.ref("time")
     case .duration: SchemaNode.ref("duration")
+    case .period: SchemaNode.ref("period")
     case .urn: SchemaNode.string(pattern: "^urn:li:[A-Za-z]+:")
     case .choice(let choice): SchemaNode.words(choice.values)
     case .stage, .section: SchemaNode.ref("name")

@@ -100,6 +100,14 @@ extension SchemaDefinitions {
                   SchemaNode.ref("duration"), SchemaNode.ref("template"),
                 ], "How long it waits before it is given up.")
             ), detail,
+            (
+              "expired",
+              SchemaNode.described(
+                [
+                  ("discard", "It is given up."),
+                  ("report", "Administrators are told, once, and it stays."),
+                ], "What happens after that time.")
+            ),
           ], required: ["reason"], meaning(outcome))
       )
     }

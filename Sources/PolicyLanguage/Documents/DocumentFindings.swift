@@ -67,6 +67,25 @@ extension Diagnostic {
     return finding
   }
 
+  static func badTimeOfDay(_ node: YAMLNode) -> Diagnostic {
+    Diagnostic(
+      .badSchedule, "\(node.quotedText) is no time of day", at: node.span,
+      help: ["write hours and minutes, quoted: `\"03:00\"`"])
+  }
+
+  static func unknownZone(_ zone: Located<String>) -> Diagnostic {
+    let quoted = YAMLFinding(file: zone.span.file).quoted(zone.value)
+    return Diagnostic(
+      .badSchedule, "no zone is named \(quoted)", at: zone.span,
+      help: ["write `UTC`, an offset such as `\"+05:30\"`, or a name such as `Europe/Berlin`"])
+  }
+
+  static func scheduleWithoutCadence(_ name: Located<String>) -> Diagnostic {
+    Diagnostic(
+      .badSchedule, "schedule `\(name.value)` says `every` or `daily`, one of them", at: name.span,
+      help: ["write `every: 15m`, or `daily: \"03:00\"`, perhaps with `zone: Europe/Berlin`"])
+  }
+
   static func badInstant(_ node: YAMLNode, _ code: DiagnosticCode) -> Diagnostic {
     Diagnostic(
       code, "\(node.quotedText) is no date and time", at: node.span,

@@ -6,7 +6,7 @@ enum FeatureDecoder {
     _ node: YAMLNode, _ head: DocumentHead, _ findings: inout [Diagnostic]
   ) -> FeatureSyntax? {
     let optional = [
-      "title", "description", "settings", "gates", "rules", "views", "diagnoses",
+      "title", "description", "processed", "settings", "gates", "rules", "views", "diagnoses",
     ]
     guard
       let reader = MappingReader(
@@ -29,6 +29,7 @@ enum FeatureDecoder {
     var feature = FeatureSyntax(
       name: name, title: title, description: description, settings: settings, gates: gates,
       rules: rules, views: views, diagnoses: diagnoses)
+    feature.processed = reader["processed"]?.word(&findings)
     feature.brokenSettings = broken
     feature.hasBrokenRules = hasBrokenRules || (rules == nil && !reader.isAbsent("rules"))
     return feature

@@ -9,7 +9,7 @@ enum FeatureUses {
       guard
         let reader = MappingReader(
           entry.value, "the entry of a feature",
-          optional: ["enabled", "mode", "with", "unset", "lock"], &findings)
+          optional: ["enabled", "mode", "processed", "with", "unset", "lock"], &findings)
       else { continue }
       let enabled = reader["enabled"].flatMap { node in
         node.bool(&findings).map { Located($0, at: node.span) }
@@ -18,6 +18,7 @@ enum FeatureUses {
       uses.append(
         FeatureUseSyntax(
           name: Located(entry.key.text, at: entry.key.span), enabled: enabled, mode: mode,
+          processed: reader["processed"]?.word(&findings),
           with: reader["with"]?.arguments("`with`", &findings) ?? [],
           unset: reader["unset"]?.words(&findings) ?? [],
           lock: reader["lock"]?.words(&findings) ?? []))

@@ -1,3 +1,4 @@
+import CEL
 import Diagnostics
 
 /// Decodes `kind: Policy`.
@@ -27,7 +28,7 @@ enum PolicyDecoder {
     }
     policy.matching = reader["matching"].flatMap { Self.matching($0, &findings) }
     Self.creation(reader["creation"], into: &policy, &findings)
-    if let sync = reader["sync"] { policy.sync = Self.cadences(sync, &findings) }
+    if let sync = reader["sync"] { policy.schedules = Self.schedules(sync, &findings) }
     policy.gates = Steps.gates(reader["gates"], &findings)
     let before = findings.count
     policy.features = FeatureUses.decode(reader["features"], &findings)
@@ -126,25 +127,31 @@ enum PolicyDecoder {
     return keys
   }
 
-  // MARK: Cadences
+  // MARK: Schedules
 
-  private static func cadences(
+  private static func schedules(
     _ node: YAMLNode, _ findings: inout [Diagnostic]
-  ) -> [String: Located<Int64>] {
-    guard
-      let reader = MappingReader(node, "`sync`", optional: ["every", "pull", "stub"], &findings)
-    else { return [:] }
-    var cadences: [String: Located<Int64>] = [:]
-    if let every = reader["every"]?.duration(&findings) {
-      cadences["every"] = every
+  ) -> [ScheduleSyntax] {
+    node.ownEntries("`sync`", &findings).compactMap { entry in
+      guard let name = entry.key.name("a schedule", .word, &findings),
+        let reader = MappingReader(
+          entry.value, "a schedule", optional: ["every", "daily", "zone"], &findings)
+      else { return nil }
+      let zone = reader["zone"]?.word(&findings)
+      if let zone, !LocalTime.isZone(zone.value) {
+        findings.append(.unknownZone(zone))
+      }
+      guard reader.isAbsent("every") != reader.isAbsent("daily") else {
+        findings.append(.scheduleWithoutCadence(name))
+        return nil
+      }
+      let cadence: ScheduleSyntax.Cadence?
+      if let node = reader["every"] {
+        cadence = node.duration(&findings).map(ScheduleSyntax.Cadence.every)
+      } else {
+        cadence = reader["daily"]?.timeOfDay(&findings).map(ScheduleSyntax.Cadence.daily)
+      }
+      return cadence.map { ScheduleSyntax(name: name, cadence: $0, zone: zone?.value) }
     }
-    for part in ["pull", "stub"] {
-      guard let node = reader[part],
-        let inner = MappingReader(node, "`\(part)`", required: ["every"], &findings),
-        let every = inner["every"]?.duration(&findings)
-      else { continue }
-      cadences["\(part).every"] = every
-    }
-    return cadences
   }
 }

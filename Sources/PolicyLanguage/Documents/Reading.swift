@@ -89,6 +89,18 @@ extension YAMLNode {
     return nil
   }
 
+  /// A time of day, `"03:00"`, as minutes after midnight.
+  func timeOfDay(_ findings: inout [Diagnostic]) -> Int64? {
+    guard let text = string(&findings) else { return nil }
+    let digits = Array(text.utf8).map { Int64($0) - 48 }
+    if digits.count == 5, digits[2] == 10, [0, 1, 3, 4].allSatisfy({ 0...9 ~= digits[$0] }) {
+      let (hour, minute) = (digits[0] * 10 + digits[1], digits[3] * 10 + digits[4])
+      if hour < 24, minute < 60 { return hour * 60 + minute }
+    }
+    findings.append(.badTimeOfDay(self))
+    return nil
+  }
+
   /// A date or a time, quoted or not, as epoch milliseconds.
   func instant(_ code: DiagnosticCode, _ findings: inout [Diagnostic]) -> Located<Int64>? {
     guard let text = dateText(&findings) else { return nil }

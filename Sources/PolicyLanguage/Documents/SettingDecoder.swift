@@ -6,7 +6,8 @@ enum SettingDecoder {
   static let typeDepthMax = 8
 
   private static let names = [
-    "bool", "int", "double", "string", "duration", "timestamp", "id", "urn", "stage", "section",
+    "bool", "int", "double", "string", "duration", "period", "timestamp", "id", "urn", "stage",
+    "section",
     "choice", "list", "map", "field_map",
   ]
 
@@ -88,6 +89,7 @@ enum SettingDecoder {
     case "double": return .double
     case "string": return .string
     case "duration": return .duration
+    case "period": return .period
     case "timestamp": return .timestamp
     case "id": return .id
     case "urn": return .urn

@@ -46,7 +46,8 @@ enum TestDecoder {
   ) -> TestSyntax.Given? {
     guard
       let reader = MappingReader(
-        node, "`given`", required: ["tenant"], optional: ["at", "facts", "overrides"], &findings)
+        node, "`given`", required: ["tenant"], optional: ["at", "until", "facts", "overrides"],
+        &findings)
     else { return nil }
     var given = TestSyntax.Given()
     if let tenant = reader["tenant"] {
@@ -57,6 +58,7 @@ enum TestDecoder {
       }
     }
     given.at = reader["at"]?.instant(.badTestTime, &findings)
+    given.until = reader["until"]?.instant(.badTestTime, &findings)
     given.facts = Self.facts(reader["facts"], haveID: true, &findings)
     given.overrides = Self.overrides(reader["overrides"], &findings)
     return given

@@ -5,6 +5,8 @@ package struct FeatureSyntax: Sendable {
   package var name: Located<String>
   package var title: String?
   package var description: String?
+  /// The schedule whose tick its events wait for, where a policy has one of this name.
+  package var processed: Located<String>?
   package var settings: [SettingSyntax]
   /// Settings whose declaration was reported and left out; whoever uses them is not at fault.
   package var brokenSettings: [Located<String>] = []
@@ -72,6 +74,7 @@ package indirect enum SettingTypeSyntax: Sendable, Hashable {
   case double
   case string
   case duration
+  case period
   case timestamp
   case id
   case urn

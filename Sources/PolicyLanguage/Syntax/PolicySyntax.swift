@@ -25,8 +25,7 @@ package struct PolicySyntax: Sendable {
   package var pipeline: Located<[SectionSyntax]>?
   package var matching: MatchingSyntax?
   package var creationRoutes: Located<[Located<String>]>?
-  /// Cadences by path: `every`, `pull.every`, `stub.every`, in milliseconds.
-  package var sync: [String: Located<Int64>]
+  package var schedules: [ScheduleSyntax] = []
   /// Gates that stand before every feature.
   package var gates: [GateSyntax]
   package var features: [FeatureUseSyntax]
@@ -43,9 +42,29 @@ package struct PolicySyntax: Sendable {
 
   package init(name: Located<String>) {
     self.name = name
-    self.sync = [:]
     self.gates = []
     self.features = []
+  }
+}
+
+/// An entry of `sync:`: when something is done again and again.
+package struct ScheduleSyntax: Sendable {
+  package enum Cadence: Sendable {
+    /// Milliseconds.
+    case every(Located<Int64>)
+    /// Minutes after midnight.
+    case daily(Int64)
+  }
+
+  package var name: Located<String>
+  package var cadence: Cadence
+  /// Nil: UTC.
+  package var zone: String?
+
+  package init(name: Located<String>, cadence: Cadence, zone: String?) {
+    self.name = name
+    self.cadence = cadence
+    self.zone = zone
   }
 }
 
@@ -93,19 +112,23 @@ package struct FeatureUseSyntax: Sendable {
   package var name: Located<String>
   package var enabled: Located<Bool>?
   package var mode: Located<Mode>?
+  /// The schedule whose tick its events wait for.
+  package var processed: Located<String>?
   package var with: [ArgumentSyntax]
-  /// Settings, or `enabled` and `mode`, for which the layer below counts again.
+  /// Settings, or `enabled`, `mode` and `processed`, for which the layer below counts again.
   package var unset: [Located<String>]
-  /// Settings, or `enabled` and `mode`, that no later layer may set.
+  /// Settings, or `enabled`, `mode` and `processed`, that no later layer may set.
   package var lock: [Located<String>]
 
   package init(
-    name: Located<String>, enabled: Located<Bool>?, mode: Located<Mode>?, with: [ArgumentSyntax],
-    unset: [Located<String>], lock: [Located<String>]
+    name: Located<String>, enabled: Located<Bool>?, mode: Located<Mode>?,
+    processed: Located<String>?, with: [ArgumentSyntax], unset: [Located<String>],
+    lock: [Located<String>]
   ) {
     self.name = name
     self.enabled = enabled
     self.mode = mode
+    self.processed = processed
     self.with = with
     self.unset = unset
     self.lock = lock

@@ -17,6 +17,8 @@ package struct TestSyntax: Sendable {
     package var inlineTenant: TenantSyntax?
     /// Epoch milliseconds of the clock.
     package var at: Located<Int64>?
+    /// Until when it runs on, epoch milliseconds; nil: no schedule comes due.
+    package var until: Located<Int64>?
     /// Fact kind → list of mappings with an `id` each.
     package var facts: [ArgumentSyntax] = []
     package var overrides: [Override] = []

@@ -96,12 +96,18 @@ private struct Unexpected: Error {}
     #expect(checked.codes == (depth <= 8 ? [] : ["P0106"]))
   }
 
-  @Test func `read cadences by path`() throws {
-    let policy = try policy("sync: {every: 15m, pull: {every: 1h30m}, stub: {every: 2w}}")
-    let found = Dictionary(
-      uniqueKeysWithValues: policy.sync.map { ($0.key, $0.value.value) })
-    #expect(
-      found == ["every": 900_000, "pull.every": 5_400_000, "stub.every": 1_209_600_000])
+  @Test func `read schedules by name`() throws {
+    let policy = try policy(
+      #"sync: {pull: {every: 1h30m}, nightly: {daily: "03:05", zone: Europe/Berlin}}"#)
+    let found = policy.schedules.map { schedule in
+      let cadence =
+        switch schedule.cadence {
+        case .every(let every): "every \(every.value)"
+        case .daily(let minute): "daily \(minute)"
+        }
+      return "\(schedule.name.value) \(cadence) \(schedule.zone ?? "UTC")"
+    }
+    #expect(found == ["pull every 5400000 UTC", "nightly daily 185 Europe/Berlin"])
   }
 
   @Test(arguments: ["2026-03-01", "\"2026-03-01\"", "2026-03-01T01:00:00+01:00"])

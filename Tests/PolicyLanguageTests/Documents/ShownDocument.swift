@@ -61,7 +61,7 @@ extension PolicySyntax {
       lines.append("matching \(keys ?? "none"), ties \(matching.ties.map { "\($0)" } ?? "none")")
     }
     if let creationRoutes { lines.append("routes \(creationRoutes.value.map(\.value))") }
-    lines += sync.map { "sync \($0.key): \($0.value.value)" }.sorted()
+    lines += schedules.map { "schedule \($0.name.value): \($0.cadence) \($0.zone ?? "UTC")" }
     lines += gates.map(\.shown) + features.map(\.shown)
     return lines.joined(separator: "\n")
   }
