@@ -21,6 +21,7 @@ struct Sluice: AsyncParsableCommand {
       Holds.self,
       IngestCommand.self,
       Quarantine.self,
+      Reference.self,
       Schema.self,
       Test.self,
       TimelineCommand.self,

@@ -201,7 +201,7 @@ package struct ValueReader {
 }
 
 extension SettingTypeSyntax {
-  var valueType: ValueType {
+  package var valueType: ValueType {
     switch self {
     case .bool: .bool
     case .int: .int

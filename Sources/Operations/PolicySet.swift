@@ -101,3 +101,8 @@ package struct PolicySet: Sendable {
     return (programs, row)
   }
 }
+
+extension PolicySet: CustomStringConvertible {
+  /// Not all the bytes of all files.
+  package var description: String { "\(summary), revision \(digest)" }
+}

@@ -1,4 +1,6 @@
 import Catalogue
+import Diagnostics
+import Foundation
 import Operations
 import TestKit
 import Testing
@@ -8,6 +10,16 @@ import Testing
   func `the pages under docs say what the catalogue says`(page: ReferencePages.Page) {
     let mismatch = goldenMismatch(
       page.text, file: PackageRoot.file("docs/reference/\(page.name)"))
+    #expect(mismatch == nil)
+  }
+
+  @Test func `the page of features says what the policies say`() throws {
+    let files = try Fixture.files(in: "policies/features", suffix: ".yaml").map {
+      SourceFile(path: $0.lastPathComponent, bytes: Array(try Data(contentsOf: $0)))
+    }
+    let mismatch = goldenMismatch(
+      FeatureReference.page(of: PolicySet(files)),
+      file: PackageRoot.file("docs/reference/features.md"))
     #expect(mismatch == nil)
   }
 

@@ -183,13 +183,13 @@ struct DecidingTests {
     }
     try World.ingest(
       [connected("x"), connected("y", #","user":"u""#)], policies, into: store, at: World.start)
-    #expect(try store.story("x") == ["f:denied/not_owner", "g:ignored"])
+    #expect(try store.story("x") == ["f:denied/not_owner g:ignored"])
     #expect(try store.fact("project", "p-x") == nil)
-    #expect(try store.story("y") == ["f:applied", "g:applied"])
+    #expect(try store.story("y") == ["f:applied g:applied"])
     #expect(try store.fact("project", "p-y")?["active"]?.bool == true)
     #expect(try store.fact("job", "j")?["project"]?.string == "p-y")
+    #expect(try store.effectKinds("x") == [])
     #expect(
-      store.effects.map { "\($0.feature) \($0.kind)" }
-        == ["g set_indicator", "f notify", "g notify"])
+      try store.effectKinds("y").sorted() == ["rule.notify", "rule.notify", "rule.set_indicator"])
   }
 }
