@@ -16,14 +16,7 @@ struct PolicyFixture: Sendable, CustomTestStringConvertible {
     Fixture.all(in: "\(root)/standalone").map { Self(fixture: $0, isWithShipped: false) }
     + Fixture.all(in: "\(root)/shipped").map { Self(fixture: $0, isWithShipped: true) }
 
-  /// The policies that ship, and their features.
-  static let shipped: [SourceFile] = ["policies", "policies/features"].flatMap { folder in
-    Fixture.files(in: folder, suffix: ".yaml").compactMap { file in
-      (try? Data(contentsOf: file)).map {
-        SourceFile(path: "\(folder)/\(file.lastPathComponent)", bytes: Array($0))
-      }
-    }
-  }
+  static let shipped = ShippedPolicies.files.map { SourceFile(path: $0.path, bytes: $0.bytes) }
 
   func files() throws -> [SourceFile] {
     try fixture.fileNames(suffix: ".yaml").map {

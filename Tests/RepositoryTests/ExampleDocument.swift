@@ -125,11 +125,4 @@ func findings(in files: [SourceFile]) -> (findings: [Diagnostic], sources: Sourc
   return (set.findings + PolicyTests(set).findings, set.sources)
 }
 
-/// The policies that ship, and their features.
-let shippedPolicies: [SourceFile] = ["policies", "policies/features"].flatMap { folder in
-  Fixture.files(in: folder, suffix: ".yaml").compactMap { file in
-    (try? Data(contentsOf: file)).map {
-      SourceFile(path: "\(folder)/\(file.lastPathComponent)", bytes: Array($0))
-    }
-  }
-}
+let shippedPolicies = ShippedPolicies.files.map { SourceFile(path: $0.path, bytes: $0.bytes) }

@@ -42,16 +42,9 @@ enum World {
         """),
     ])
 
-  private static let shippedFiles: [SourceFile] = {
-    let features = Fixture.files(in: "policies/features", suffix: ".yaml")
-    let policies = Fixture.files(in: "policies", suffix: ".yaml")
-    return (features + policies).compactMap { url in
-      (try? Data(contentsOf: url)).map {
-        SourceFile(path: url.lastPathComponent, bytes: Array($0))
-      }
-    }
-  }()
-
+  private static let shippedFiles = ShippedPolicies.files.map {
+    SourceFile(path: $0.path, bytes: $0.bytes)
+  }
   static func file(_ path: String, _ text: String) -> SourceFile {
     SourceFile(path: path, bytes: Array(text.utf8))
   }

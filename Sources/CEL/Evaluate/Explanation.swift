@@ -12,7 +12,7 @@ public struct Explanation: Sendable {
   public struct Line: Sendable, Hashable {
     /// As the author wrote it.
     public var source: String
-    /// The same with its inputs replaced by their values; nil if it reads none.
+    /// The same with its inputs replaced by their values; nil if that tells nothing more.
     public var substituted: String?
     /// Nil when it was not evaluated because something before it decided.
     public var outcome: Outcome?
@@ -47,7 +47,8 @@ public struct Explanation: Sendable {
       let substituted = Unparser.text(expression, id, replacing: inputs(under: id))
       lines.append(
         Line(
-          source: source, substituted: substituted == source ? nil : substituted,
+          source: source,
+          substituted: [source, outcomes[id]?.text].contains(substituted) ? nil : substituted,
           outcome: outcomes[id], depth: depth, range: expression[id].range))
     }
   }

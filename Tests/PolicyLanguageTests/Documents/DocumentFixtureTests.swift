@@ -56,7 +56,12 @@ import Testing
     let id = SourceID(rawValue: 0)
     let tree = try #require(YAMLReader.read(file, id: id).value)
     var count = 0
-    for node in tree.nodes where node.kind == .scalar && Self.keys.contains(node.text) {
+    // Authors may give settings and answers names that are keys of ours elsewhere.
+    let text = String(decoding: bytes, as: UTF8.self)
+    var keys = Self.keys
+    if !text.contains("kind: Tenant") { keys.remove("contracts") }
+    if !text.contains("\nviews:") { keys.remove("show") }
+    for node in tree.nodes where node.kind == .scalar && keys.contains(node.text) {
       // Only keys are followed by a colon.
       guard bytes[node.span.end...].first == UInt8(ascii: ":") else { continue }
       var changed = bytes
