@@ -6,7 +6,7 @@ import PolicyLanguage
 struct FieldTarget {
   /// Nil: whatever the author calls them.
   let fields: [Field]?
-  /// In messages: `candidate`.
+  /// In messages: `a candidate`.
   let owner: String
   /// A record at the network: it is sent whole, so that no entry has an overwrite rule and what it
   /// requires has to be there.
@@ -18,17 +18,18 @@ struct FieldTarget {
 
   static func candidate(_ catalogue: Catalogue) -> FieldTarget {
     FieldTarget(
-      fields: catalogue.fact("candidate")?.fields ?? [], owner: "candidate", upstream: nil)
+      fields: catalogue.fact("candidate")?.fields ?? [], owner: "a candidate", upstream: nil)
   }
 
   static func record(_ entity: UpstreamEntity) -> FieldTarget {
     FieldTarget(
-      fields: entity.fields.map(\.field), owner: "\(entity.name) at the network", upstream: entity)
+      fields: entity.fields.map(\.field), owner: "the network's `\(entity.name)`",
+      upstream: entity)
   }
 
   static func event(_ event: EventType) -> FieldTarget {
     FieldTarget(
-      fields: event.fields, owner: "derived `\(event.name)`", upstream: nil, isEvent: true)
+      fields: event.fields, owner: "a derived `\(event.name)`", upstream: nil, isEvent: true)
   }
 
   func field(_ name: String) -> Field? { fields?.first { $0.name == name } }
@@ -43,7 +44,7 @@ struct FieldTarget {
       findings.append(
         values.unknown(
           source.field.value, among: names, code: .unknownFact,
-          what: "field of a \(owner)", at: source.field.span))
+          what: "field of \(owner)", at: source.field.span))
     }
     guard isEvent || upstream != nil else { return }
     for source in sources where source.overwrite != nil {
@@ -62,7 +63,7 @@ struct FieldTarget {
       findings.append(
         Diagnostic(
           isEvent ? .badDerivedEvent : .missingEffectArgument,
-          "a \(owner) needs the field `\(field.name)`", at: span,
+          "\(owner) needs the field `\(field.name)`", at: span,
           help: ["add `\(field.name)`: \(field.description)"]))
     }
   }

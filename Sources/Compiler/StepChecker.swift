@@ -175,7 +175,7 @@ struct StepChecker {
     if entity.subject == nil, argument("id") == nil {
       findings.append(
         Diagnostic(
-          .missingEffectArgument, "`\(kind.name)` of a \(entity.name) needs `id`",
+          .missingEffectArgument, "`\(kind.name)` of `\(entity.name)` needs `id`",
           at: syntax.kind.span,
           help: ["add `id`: the record's id in the ATS, `\"${event.note}\"` for example"]))
       return nil

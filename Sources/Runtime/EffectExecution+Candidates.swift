@@ -136,10 +136,10 @@ extension EffectExecution {
       }
       if hits.count == 1 { return (.update(hits[0]), flagged) }
       func activity(_ fact: Fact) -> Int64 {
-        if case .timestamp(let at)? = get(fact, "last_activity", run) {
-          return at.epochMilliseconds
+        let times = ["last_activity", "last_modified"].map { name -> Int64 in
+          if case .timestamp(let at)? = get(fact, name, run) { at.epochMilliseconds } else { .min }
         }
-        return .min
+        return times.max() ?? .min
       }
       switch run.program.matching.ties {
       case .review: return (.review(hits.map(\.id), rule: key.name), flagged)

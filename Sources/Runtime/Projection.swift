@@ -43,7 +43,9 @@ struct Projection {
         var fact = before ?? Fact(unknown: id, kind: plan.kind, in: overlay.catalogue)
         for change in plan.changes { apply(change, to: &fact, element: element) }
         decider.derived[plan.kind].fill(&fact, pipeline)
-        guard fact != before else { continue }
+        // What tells nothing of something unknown leaves it unknown.
+        let known = before ?? Fact(unknown: id, kind: plan.kind, in: overlay.catalogue)
+        guard fact != known else { continue }
         overlay.set(fact, tenant: tenant)
         // What only confirms what was known releases nothing.
         if before == nil || fact.values != before?.values {

@@ -2,8 +2,10 @@ extension Catalogue {
   /// What can be sent to the network, in our spelling of its field names.
   static let upstreamEntities: [UpstreamEntity] = people + applications + jobs + summaries
 
+  // A policy may have to guess it, of a record that is older than the integration.
   private static let atsCreatedAt = UpstreamField(
-    Field("ats_created_at", .timestamp, "When the record was made in the ATS."))
+    Field("ats_created_at", .timestamp, "When the record was made in the ATS."),
+    isContent: false)
   private static let atsLastModifiedAt = UpstreamField(
     Field("ats_last_modified_at", .timestamp, "When the record was last changed in the ATS."),
     limit: .notBefore("ats_created_at"), isContent: false)
