@@ -29,7 +29,11 @@ let package = Package(
     .target(
       name: "Compiler",
       dependencies: ["PolicyLanguage", "Program", "Diagnostics", "Catalogue", "CEL"]),
-    .target(name: "Runtime", dependencies: ["Program", "Catalogue", "CEL", "JSON"]),
+    .target(
+      name: "Runtime",
+      dependencies: [
+        "Program", "Catalogue", "CEL", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     // 4
     .target(
       name: "Operations",

@@ -16,13 +16,26 @@ struct DatabaseOptions: ParsableArguments {
   /// Opens it for reading, also while another process writes.
   func openForReading() throws -> SQLiteStore {
     try checkExists()
+    let store = try StoreFailure.named(path) { try SQLiteStore.openReadOnly(path) }
+    guard try naming({ try Erasing(store).isBehind() }) else { return store }
+    // Nobody is shown whom the ledger says to be erased.
+    _ = try openForWriting()
     return try StoreFailure.named(path) { try SQLiteStore.openReadOnly(path) }
   }
 
   /// Opens it for writing, and makes it if there is none.
   func openForWriting() throws -> SQLiteStore {
     try checkPlace()
-    return try StoreFailure.named(path) { try SQLiteStore.open(path) }
+    return try naming {
+      let store = try SQLiteStore.open(path)
+      let erasing = Erasing(store)
+      if try erasing.isBehind() {
+        _ = try erasing.catchUp()
+        Terminal.error.line("`\(path)` is an old copy, or an erasure was cut off: erased again")
+      }
+      _ = try store.removeTraces()
+      return store
+    }
   }
 
   /// The usual mistakes, told better than by the store.
@@ -104,6 +117,9 @@ enum StoreFailure {
     case .corrupt:
       return "`\(path)` is damaged or no database of ours; name another file, or restore a "
         + "backup\(cause)"
+    case .ledger:
+      return "persons were erased from `\(path)`, and without the whole ledger of erasures they "
+        + "would come back; put the newest copy of that file beside it\(cause)"
     case .newer: return "`\(path)` was written by a newer sluice; use that one\(cause)"
     case .readOnly:
       return "`\(path)` can only be read, and reading too needs to write files beside it; check "

@@ -16,6 +16,8 @@ struct Sluice: AsyncParsableCommand {
       Check.self,
       Dump.self,
       Effective.self,
+      Erase.self,
+      ErasuresCommand.self,
       Events.self,
       ExplainCode.self,
       Holds.self,

@@ -42,6 +42,7 @@ package struct EffectKind: Sendable, Hashable {
     case updateCandidate
     case redactFields
     case erase
+    case withdraw
     case linkMember
     case unlinkMember
     case requestReview

@@ -79,6 +79,13 @@ extension JSONValue {
   package var int64: Int64? { number?.int64 }
   package var double: Double? { number?.double }
 
+  /// Its compact text.
+  package var bytes: [UInt8] {
+    var writer = JSONWriter()
+    writer.value(self)
+    return writer.finish()
+  }
+
   /// The kind as a word for messages: `null`, `boolean`, `number`, `string`, `array`, `object`.
   package var kindName: String {
     switch self {

@@ -44,7 +44,10 @@ package struct Explainer {
   ///
   /// - Throws: ``RequestError`` where there is none, with what the quarantine knows; ``StoreError``.
   package mutating func events(_ id: String) throws -> [EventExplanation] {
-    let rows = try store.events(tenant: tenant, id: id)
+    var rows = try store.events(tenant: tenant, id: id)
+    if rows.isEmpty, let scrubber = try store.erasures().scrubber(of: tenant) {
+      rows = try store.events(tenant: tenant, id: scrubber.sealed(id: id))
+    }
     guard !rows.isEmpty else {
       try store.checkTenant(tenant, catalogue: catalogue)
       let hint =
@@ -97,9 +100,12 @@ package struct Explainer {
       result.details = details(of: type, body)
     } else {
       result.note =
-        row.body == nil
-        ? "its content was dropped, as the reason of a discard demands"
-        : "its type is not in the catalogue of this version"
+        row.isErased
+        ? "the person whom it is about was erased: its content, its id and what was read for it are "
+          + "gone"
+        : row.body == nil
+          ? "its content was dropped, as the reason of a discard demands"
+          : "its type is not in the catalogue of this version"
       result.details =
         (readSets.first ?? nil)?.object?.members.compactMap { member in
           member.value["id"]?.string.map { .init(name: member.key, value: printable($0)) }

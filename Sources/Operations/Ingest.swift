@@ -89,7 +89,7 @@ package struct Ingest {
   }
 
   /// What failed to be evaluated waits for other policies.
-  private func releaseForNewRevision(_ now: EpochMilliseconds) throws(StoreError) {
+  private mutating func releaseForNewRevision(_ now: EpochMilliseconds) throws(StoreError) {
     guard try store.lastSequence() > 0 else { return }
     let engine = try makeEngine()
     try engine.releaseUndecided(now: now)
@@ -144,6 +144,8 @@ package struct Ingest {
   package mutating func finish() throws(StoreError) -> IngestSummary {
     try flush()
     _ = try maintained()
+    // Where a reader is in the way, whoever opens the file next does it.
+    _ = try store.removeTraces()
     return summary
   }
 
@@ -164,10 +166,19 @@ package struct Ingest {
   // MARK: - Batches
 
   private mutating func write(_ items: ArraySlice<Item>) throws(StoreError) {
+    var rest = items
+    while !rest.isEmpty { rest = try writeBatch(rest) }
+  }
+
+  /// Writes one batch; answers what is left: what follows a request to erase is decided after it.
+  private mutating func writeBatch(
+    _ items: ArraySlice<Item>
+  ) throws(StoreError) -> ArraySlice<Item> {
+    var rest = items
     let engine = try maintained()
     var counts = IngestSummary()
     do throws(StoreError) {
-      for item in items {
+      while engine.batch.erasures.isEmpty, let item = rest.popFirst() {
         let now = clock.now()
         if let error = item.error {
           engine.quarantine(error, item.bytes, item.place, tenant: nil, now)
@@ -179,6 +190,7 @@ package struct Ingest {
       try commit(engine.finishedBatch())
       count(engine)
       summary.add(counts)
+      return rest
     } catch {
       facts.beginBatch(isCommitted: false)
       // Everything but rows that cannot be stored is the world's: then nothing can be stored.
@@ -187,11 +199,12 @@ package struct Ingest {
         let middle = items.startIndex + items.count / 2
         try write(items[..<middle])
         try write(items[middle...])
-        return
+        return []
       }
       guard first.error == nil else { throw error }
       let refused = EventError(.notStorable, "the store refuses it: \(error.cause)")
       try write([Item(place: first.place, bytes: first.bytes, error: refused)])
+      return []
     }
   }
 
@@ -282,9 +295,12 @@ package struct Ingest {
     return engine
   }
 
-  private func commit(_ batch: Batch) throws(StoreError) {
+  private mutating func commit(_ batch: Batch) throws(StoreError) {
     try store.commit(batch)
     facts.beginBatch(isCommitted: true)
+    guard !batch.erasures.isEmpty else { return }
+    facts.beginBatch(isCommitted: false)
+    summary.erased += try Erasing(store, catalogue: facts.catalogue).catchUp().count
   }
 
   private mutating func count(_ engine: Engine) {

@@ -21,6 +21,8 @@ package struct IngestSummary: Sendable, Hashable {
   package var released = 0
   /// Holds that were given up for their age.
   package var expired = 0
+  /// Persons who were erased, or were to be once more.
+  package var erased = 0
   /// Held events of which the store refused what would come of them; they stay held.
   package var left: [Left] = []
   /// `type.field` that no type of event knows, with how many events had it.
@@ -63,6 +65,7 @@ package struct IngestSummary: Sendable, Hashable {
     held += other.held
     released += other.released
     expired += other.expired
+    erased += other.erased
     left += other.left
     for (name, count) in other.unknownFields
     where unknownFields[name] != nil || unknownFields.count < Self.unknownFieldsMax {
@@ -98,6 +101,7 @@ package struct IngestSummary: Sendable, Hashable {
           count > 0 ? "\(count) \(name)" : nil
         }),
     ]
+    if erased > 0 { lines.append("erased       \(Words.count(erased, "person", "persons"))") }
     if !unknownFields.isEmpty {
       lines.append("fields that their type does not know, kept and not read:")
       lines += unknownFields.sorted { $0.key < $1.key }.map {
@@ -137,6 +141,7 @@ package struct IngestSummary: Sendable, Hashable {
     writer.member("held", held)
     writer.member("released", released)
     writer.member("expired", expired)
+    writer.member("erased", erased)
     if !left.isEmpty {
       writer.member("left", each: left) { item, writer in
         writer.beginObject()

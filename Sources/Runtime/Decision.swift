@@ -13,6 +13,9 @@ package struct Decision: Sendable {
   package var releases: [ReleaseKey] = []
   /// The body goes, because of the reason of a discard.
   package var dropsBody = false
+  package var withdrawals: [Withdrawal] = []
+  /// Persons to erase.
+  package var erasures: [ErasureRequest] = []
 
   package init() {}
 

@@ -225,6 +225,34 @@ extension EffectExecution {
     }
   }
 
+  /// Asks for an erasure, which follows when the batch is committed.
+  func erase(_ run: inout DecisionRun) {
+    let candidate = arguments.text("candidate") ?? bound("candidate", run)?.id
+    let member = arguments.text("member") ?? bound("member", run)?.id
+    guard candidate != nil || member != nil else {
+      return note("the event names nobody to erase", &run)
+    }
+    run.decision.erasures.append(
+      ErasureRequest(
+        event: run.sequence, tenant: run.tenant, candidate: candidate, member: member,
+        reason: arguments.text("reason") ?? "", at: run.context.decidedAt))
+    run.emit(kind, from: effect) { writer in
+      if let candidate { writer.member("candidate", candidate) }
+      if let member { writer.member("member", member) }
+    }
+  }
+
+  /// Takes back what the network was to be told of a member and is not yet.
+  func withdraw(_ run: inout DecisionRun) {
+    guard let member = arguments.text("member") ?? bound("member", run)?.id else {
+      return note("the event names no member", &run)
+    }
+    let linked = bound("member", run)?.id == member ? bound("candidate", run)?.id : nil
+    run.decision.withdrawals.append(
+      Withdrawal(tenant: run.tenant, member: member, candidate: linked))
+    run.emit(kind, from: effect) { $0.member("member", member) }
+  }
+
   private func setFullName(_ candidate: inout Fact, _ run: DecisionRun) {
     guard let first = text(get(candidate, "first_name", run)),
       let last = text(get(candidate, "last_name", run))

@@ -28,7 +28,8 @@ struct EffectExecution {
     case .createCandidate: try createCandidate(&run)
     case .updateCandidate: try updateCandidate(&run)
     case .redactFields: try redactFields(&run)
-    case .erase: run.emit(kind, from: effect) { arguments.write(to: &$0) }
+    case .erase: erase(&run)
+    case .withdraw: withdraw(&run)
     case .linkMember: try linkMember(&run)
     case .unlinkMember: try unlinkMember(&run)
     case .requestReview, .flagDuplicate: requestReview(&run)

@@ -34,6 +34,7 @@ package final class Engine {
   let decider: Decider
   var set: ProgramSet { decider.set }
   private let overrides: [String: [OverrideRow]]
+  private let erasures: Erasures
 
   package internal(set) var batch = Batch()
   private var lastSequence: Int64
@@ -105,6 +106,7 @@ package final class Engine {
     overlay = facts
     self.decider = decider
     self.overrides = Dictionary(grouping: overrides, by: \.tenant)
+    erasures = try store.erasures()
     lastSequence = try store.lastSequence()
     releases = try store.releases(limit: Limits.batchEventsMax)
   }
@@ -120,7 +122,7 @@ package final class Engine {
 
   // MARK: - Events
 
-  /// Decides one line.
+  /// Decides one line; what is about an erased person is dropped before anything is kept of it.
   ///
   /// - Parameters:
   ///   - line: JSON of one canonical event.
@@ -159,6 +161,14 @@ package final class Engine {
       quarantine(error, line, place, tenant: header.tenant, now)
       return .quarantined(error)
     }
+    if let scrubber = erasures.scrubber(of: header.tenant) {
+      switch scrubber.event(line, type: set.catalogue.events[header.type].name) {
+      case .clean: break
+      case .edited(let left):
+        return try accept(left.bytes, at: place, now: now)
+      case .erased: return try refuse(header, by: scrubber, now)
+      }
+    }
     if let before = try knownEvent(header.key) {
       let digest = ContentDigest.of(line)
       if before.body.map({ ContentDigest.of($0) }) ?? before.contentDigest == digest {
@@ -195,6 +205,30 @@ package final class Engine {
     return .decided(decision.verdict)
   }
 
+  /// Notes that an event about an erased person came, and nothing of what it says.
+  private func refuse(
+    _ header: EventScanner.Header, by scrubber: Scrubber, _ now: EpochMilliseconds
+  ) throws(StoreError) -> Outcome {
+    let key = scrubber.sealed(header.key)
+    guard try knownEvent(key) == nil else { return .duplicate }
+    lastSequence += 1
+    let row = EventRow(
+      sequence: lastSequence, key: key, id: scrubber.sealed(id: header.id),
+      type: set.catalogue.events[header.type].name, occurredAt: header.occurredAt,
+      receivedAt: header.receivedAt ?? now, source: header.source, isBackfill: header.isBackfill,
+      body: nil)
+    eventsByKey[key] = batch.events.count
+    positions[row.sequence] = batch.events.count
+    batch.events.append(row)
+    var decision = Decision()
+    var answer = FeatureDecision(feature: "erasure", verdict: .discarded)
+    answer.reason = "erased"
+    decision.features = [answer]
+    decision.readSet = Array("{}".utf8)
+    record(decision, event: row.sequence, tenant: header.tenant, now)
+    return .decided(.discarded)
+  }
+
   func read(_ line: [UInt8]) throws(EventError) -> EventScanner.Header {
     let result: Result<EventScanner.Header, EventError> = line.withUnsafeBytes { bytes in
       do throws(EventError) { return .success(try decider.read(bytes)) } catch {
@@ -215,11 +249,11 @@ package final class Engine {
   package func quarantine(
     _ error: EventError, _ line: [UInt8], _ place: Place, tenant: String?, _ now: EpochMilliseconds
   ) {
-    batch.quarantine.append(
-      QuarantineRow(
-        file: place.file, line: place.line, tenant: tenant, cause: error.cause.rawValue,
-        detail: error.detail, excerpt: Array(line.prefix(Limits.quarantineBytesMax)),
-        receivedAt: now))
+    let row = QuarantineRow(
+      file: place.file, line: place.line, tenant: tenant, cause: error.cause.rawValue,
+      detail: error.detail, excerpt: Array(line.prefix(Limits.quarantineBytesMax)), receivedAt: now)
+    let scrubber = tenant.map(erasures.scrubber(of:)) ?? erasures.scrubberOfAll
+    batch.quarantine.append(scrubber?.quarantined(row) ?? row)
   }
 
   func context(
@@ -255,6 +289,8 @@ package final class Engine {
       effectCount += decision.effects.count
     }
     for hold in decision.holds { open(hold) }
+    batch.withdrawals += decision.withdrawals
+    batch.erasures += decision.erasures
   }
 
   func open(_ hold: HoldRow) {

@@ -38,6 +38,30 @@ struct BatchWriter {
     try finish(batch.finishedReleases)
     try write(batch.releases)
     try write(batch.quarantine)
+    for withdrawal in batch.withdrawals { try withdraw(withdrawal) }
+    try write(batch.erasures)
+  }
+
+  private func withdraw(_ withdrawal: Withdrawal) throws(StoreError) {
+    let scrubber = withdrawal.scrubber
+    guard let tenant = try connection.nameID(withdrawal.tenant) else { return }
+    var withdrawn: [Int64] = []
+    try connection.query(
+      """
+      SELECT \(SQL.effectColumns), state, attempts, next_attempt_at, rowid FROM effects
+      WHERE state = 1 AND tenant = ?
+      """
+    ) {
+      $0.bind(tenant, at: 1)
+    } row: { row throws(StoreError) in
+      if scrubber.withdraws(try connection.outboxRow(row)) { withdrawn.append(row.integer(12)) }
+    }
+    for id in withdrawn {
+      try connection.query("UPDATE effects SET state = 0 WHERE rowid = ?") {
+        $0.bind(id, at: 1)
+      } row: { _ throws(StoreError) in
+      }
+    }
   }
 
   /// Runs a kept statement for each row, which `bind` binds; prepares nothing for no rows.
@@ -196,6 +220,27 @@ struct BatchWriter {
       statement.bind(row.excerpt, at: 6)
       statement.bind(row.receivedAt, at: 7)
       statement.bind(row.digest, at: 8)
+    }
+  }
+
+  private func write(_ rows: [ErasureRequest]) throws(StoreError) {
+    for row in rows {
+      let tenant = try connection.intern(row.tenant)
+      try connection.query(
+        """
+        INSERT INTO erasure_requests (tenant, event, candidate, member, reason, actor, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+      ) { statement in
+        statement.bind(tenant, at: 1)
+        statement.bind(row.event, at: 2)
+        statement.bind(row.candidate, at: 3)
+        statement.bind(row.member, at: 4)
+        statement.bind(row.reason, at: 5)
+        statement.bind(row.actor, at: 6)
+        statement.bind(row.at, at: 7)
+      } row: { _ throws(StoreError) in
+      }
     }
   }
 }

@@ -55,6 +55,45 @@ struct FactWriter {
     }
   }
 
+  /// What a stored fact is found by.
+  func index(of key: FactKey) throws(StoreError) -> [FactChange.IndexEntry] {
+    var entries: [FactChange.IndexEntry] = []
+    for entry in try storedEntries(of: key) {
+      entries.append(
+        .init(
+          field: try connection.name(entry.field),
+          value: String(decoding: entry.value, as: UTF8.self)
+        ))
+    }
+    return entries
+  }
+
+  /// Takes a fact and its index entries away.
+  func remove(_ key: FactKey) throws(StoreError) {
+    guard let tenant = try connection.nameID(key.tenant), let kind = try connection.nameID(key.kind)
+    else { return }
+    for entry in try storedEntries(of: key) {
+      try apply(.deleteFactEntry, entry, tenant: tenant, kind: kind, id: key.id)
+    }
+    try connection.query("DELETE FROM facts WHERE tenant = ? AND kind = ? AND id = ?") {
+      $0.bind(tenant, at: 1)
+      $0.bind(kind, at: 2)
+      $0.bind(key.id, at: 3)
+    } row: { _ throws(StoreError) in
+    }
+  }
+
+  private func storedEntries(of key: FactKey) throws(StoreError) -> [Entry] {
+    guard let tenant = try connection.nameID(key.tenant), let kind = try connection.nameID(key.kind)
+    else { return [] }
+    var find = try connection.statement(.findFact)
+    defer { find.reset() }
+    find.bind(tenant, at: 1)
+    find.bind(kind, at: 2)
+    find.bind(key.id, at: 3)
+    return try connection.step(find) ? try decode(find.bytes(1)) : []
+  }
+
   private func apply(
     _ sql: SQL, _ entry: Entry, tenant: Int64, kind: Int64, id: String
   ) throws(StoreError) {

@@ -50,8 +50,15 @@ enum OpenDatabase {
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration(isReadOnly: true))
       try queue.inDatabase { database in
-        guard try check(database, during: operation) == Migrations.version else {
+        let version = try check(database, during: operation)
+        guard version > 0 else {
           throw StoreError(.corrupt, during: operation, cause: "the file holds no store yet")
+        }
+        guard version == Migrations.version else {
+          throw StoreError(
+            .readOnly, during: operation,
+            cause: "its schema is \(version) and has to become \(Migrations.version) first: open "
+              + "it for writing, by an ingest say")
         }
         try database.execute(
           sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -\(readerCacheKibibytes)")

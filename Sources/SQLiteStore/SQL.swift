@@ -22,6 +22,11 @@ enum SQL: Int, CaseIterable {
   static let holdColumns =
     "event, tenant, feature, reason, key_kind, key_id, occurred_at, since, until"
 
+  static let overrideColumns = """
+    id, tenant, feature, enabled, reason, actor, created_at, starts_at, ends_at, revoked_at, \
+    revoked_by
+    """
+
   var text: String {
     switch self {
     case .beginReading: "BEGIN DEFERRED"

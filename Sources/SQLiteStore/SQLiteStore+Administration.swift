@@ -12,19 +12,12 @@ extension SQLiteStore {
       }
       return try connection.rows(
         """
-        SELECT id, tenant, feature, enabled, reason, actor, created_at, starts_at, ends_at,
-          revoked_at, revoked_by
-        FROM overrides \(wanted == nil ? "" : "WHERE tenant = ?") ORDER BY id
+        SELECT \(SQL.overrideColumns) FROM overrides \(wanted == nil ? "" : "WHERE tenant = ?") ORDER BY id
         """
       ) { statement in
         if let wanted { statement.bind(wanted, at: 1) }
       } row: { row throws(StoreError) in
-        OverrideRow(
-          id: row.integer(0), tenant: try connection.name(row.integer(1)),
-          feature: try connection.name(row.integer(2)), isEnabled: row.integer(3) != 0,
-          reason: row.text(4), actor: row.text(5), createdAt: row.integer(6),
-          startsAt: row.integer(7), endsAt: row.optionalInteger(8),
-          revokedAt: row.optionalInteger(9), revokedBy: row.optionalText(10))
+        try connection.overrideRow(row)
       }
     }
   }
@@ -156,6 +149,14 @@ extension SQLiteStore {
 }
 
 extension Connection {
+  func overrideRow(_ row: Statement) throws(StoreError) -> OverrideRow {
+    OverrideRow(
+      id: row.integer(0), tenant: try name(row.integer(1)), feature: try name(row.integer(2)),
+      isEnabled: row.integer(3) != 0, reason: row.text(4), actor: row.text(5),
+      createdAt: row.integer(6), startsAt: row.integer(7), endsAt: row.optionalInteger(8),
+      revokedAt: row.optionalInteger(9), revokedBy: row.optionalText(10))
+  }
+
   func quarantineRow(_ row: Statement) -> QuarantineRow {
     QuarantineRow(
       file: row.text(0), line: Int(row.integer(1)), tenant: row.optionalText(2),

@@ -123,4 +123,27 @@ extension ForwardingStore {
   }
 
   package func dump(_ line: (String) -> Void) throws(StoreError) { try base.dump(line) }
+
+  package func erasures() throws(StoreError) -> Erasures { try base.erasures() }
+  package func sealingKey() throws(StoreError) -> SealingKey { try base.sealingKey() }
+  package func add(_ record: ErasureRecord) throws(StoreError) { try base.add(record) }
+
+  package func erasureRequests() throws(StoreError) -> [Int64: ErasureRequest] {
+    try base.erasureRequests()
+  }
+
+  package func appliedErasures() throws(StoreError) -> Int { try base.appliedErasures() }
+
+  package func setAppliedErasures(_ count: Int) throws(StoreError) {
+    try base.setAppliedErasures(count)
+  }
+
+  package func erase(
+    _ scrubber: Scrubber, tenant: String, requests: [Int64], applied: Int?,
+    now: EpochMilliseconds
+  ) throws(StoreError) -> ErasureCounts {
+    try base.erase(scrubber, tenant: tenant, requests: requests, applied: applied, now: now)
+  }
+
+  package func removeTraces() throws(StoreError) -> Bool { try base.removeTraces() }
 }

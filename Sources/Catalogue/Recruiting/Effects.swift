@@ -370,6 +370,10 @@ extension Catalogue {
         Argument(Field("audience", .string, "Who is told."), default: "admins"),
       ]),
     EffectKind(
+      "withdraw_queued", .writeBack, .withdraw, to: .none,
+      "Withdraws what waits to be told to the network about a member and the linked candidate.",
+      [memberArgument]),
+    EffectKind(
       "retain_imported", .writeBack, .command, to: .ats,
       "States that what was imported stays visible.",
       [contractArgument]),

@@ -74,6 +74,19 @@ extension MemoryStore.State {
     for release in batch.finishedReleases { releases[release.byteKey] = nil }
     for release in batch.releases { releases[release.byteKey] = release }
     for row in batch.quarantine { add(row) }
+    for withdrawal in batch.withdrawals {
+      let scrubber = withdrawal.scrubber
+      for (event, rows) in effects {
+        for (index, row) in rows.enumerated()
+        where row.effect.tenant == withdrawal.tenant && scrubber.withdraws(row) {
+          effects[event]?[index].state = .none
+        }
+      }
+    }
+    for request in batch.erasures {
+      lastErasureRequest += 1
+      erasureRequests[lastErasureRequest] = request
+    }
   }
 
   private mutating func add(_ row: QuarantineRow) {
@@ -96,7 +109,12 @@ extension MemoryStore.State {
     effects[effect.event, default: []].append(row)
   }
 
-  private mutating func set(_ change: FactChange) {
+  mutating func remove(_ fact: FactChange) {
+    for entry in fact.index { index[fact.indexKey(entry)]?.remove(ByteKey(fact.key.id)) }
+    facts[ByteKey(fact.key)] = nil
+  }
+
+  mutating func set(_ change: FactChange) {
     let key = ByteKey(change.key)
     let id = ByteKey(change.key.id)
     for entry in facts[key]?.index ?? [] { index[change.indexKey(entry)]?.remove(id) }

@@ -24,6 +24,11 @@ package final class MemoryStore: AdministrationStore {
     var overrides: [OverrideRow] = []
     /// In order of arrival.
     var revisions: [RevisionRow] = []
+    var erasures = Erasures()
+    /// By number, from 1.
+    var erasureRequests: [Int64: ErasureRequest] = [:]
+    var lastErasureRequest: Int64 = 0
+    var appliedErasures = 0
   }
 
   let state = Mutex(State())

@@ -14,7 +14,7 @@ package protocol FactStore: Sendable {
 }
 
 /// Events, decisions, effects, holds and what belongs to them.
-package protocol EventStore: FactStore {
+package protocol EventStore: FactStore, ErasureStore {
   /// The greatest ``EventRow/sequence`` in use, 0 for an empty store.
   func lastSequence() throws(StoreError) -> Int64
 
@@ -100,6 +100,10 @@ package struct Batch: Sendable {
   package var keptBodies: [KeptBody] = []
   /// One that is stored already changes nothing (``QuarantineRow/digest``).
   package var quarantine: [QuarantineRow] = []
+  /// Members about whom the network is told nothing more of what waits, that of this batch included.
+  package var withdrawals: [Withdrawal] = []
+  /// Persons to erase once the batch is committed.
+  package var erasures: [ErasureRequest] = []
 
   package struct HoldID: Sendable, Hashable {
     package var event: Int64
@@ -136,7 +140,8 @@ package struct Batch: Sendable {
   package var isEmpty: Bool {
     events.isEmpty && decisions.isEmpty && effects.isEmpty && holds.isEmpty && closedHolds.isEmpty
       && facts.isEmpty && releases.isEmpty && finishedReleases.isEmpty && droppedBodies.isEmpty
-      && keptBodies.isEmpty && quarantine.isEmpty
+      && keptBodies.isEmpty && quarantine.isEmpty && withdrawals.isEmpty
+      && erasures.isEmpty
   }
 }
 
@@ -153,6 +158,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case corrupt
     /// The file was written by a newer version.
     case newer
+    /// The ledger of erasures is missing, damaged, or older than the rows.
+    case ledger
     /// The store was opened for reading.
     case readOnly
     /// The rows contradict what is stored: a sequence or a key twice, an event that is not there.

@@ -8,7 +8,7 @@ enum Migrations {
   /// `application_id` of our files: "Slce".
   static let applicationID: Int64 = 0x536c_6365
   /// `user_version` of the present schema.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   static func migrate(_ queue: DatabaseQueue) throws {
     var migrator = DatabaseMigrator()
@@ -16,6 +16,10 @@ enum Migrations {
       try database.execute(sql: storeV1)
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       try database.execute(sql: "PRAGMA user_version = 1")
+    }
+    migrator.registerMigration("2 erasures") { database in
+      try database.execute(sql: storeV2)
+      try database.execute(sql: "PRAGMA user_version = 2")
     }
     try migrator.migrate(queue)
   }

@@ -38,6 +38,17 @@ CREATE UNIQUE INDEX effects_identity ON effects (event, feature, rule, ordinal);
 
 CREATE INDEX effects_outbox ON effects (next_attempt_at) WHERE state = 1;
 
+CREATE TABLE erasure_requests (
+  number INTEGER PRIMARY KEY,
+  tenant INTEGER NOT NULL REFERENCES names,
+  event INTEGER REFERENCES events,
+  candidate TEXT,
+  member TEXT,
+  reason TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE events (
   tenant INTEGER NOT NULL,
   sequence INTEGER PRIMARY KEY,
