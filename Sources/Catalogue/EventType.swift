@@ -14,6 +14,19 @@ package struct EventType: Sendable, Hashable {
   package let writes: [FactWrite]
   /// A user waits for the answer: allow, deny with a reason, or prompt.
   package let isAction: Bool
+  /// Holds of a key that it releases: the key's kind, and the field that names which.
+  package let releases: Release?
+
+  package struct Release: Sendable, Hashable {
+    /// One of ``Catalogue/holdKeys``.
+    package let key: String
+    package let field: String
+
+    package init(_ key: String, field: String) {
+      self.key = key
+      self.field = field
+    }
+  }
 
   package enum Origin: String, Sendable, Hashable, CaseIterable {
     case network
@@ -23,12 +36,13 @@ package struct EventType: Sendable, Hashable {
 
   package init(
     _ name: String, _ origin: Origin, key: [String] = [], action: Bool = false,
-    _ description: String, fields: [Field], writes: [FactWrite] = []
+    releases: Release? = nil, _ description: String, fields: [Field], writes: [FactWrite] = []
   ) {
     self.name = name
     self.origin = origin
     self.key = key
     self.isAction = action
+    self.releases = releases
     self.description = description
     self.fields = fields
     self.writes = writes

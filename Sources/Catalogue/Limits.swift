@@ -12,6 +12,11 @@ package enum Limits {
   ///
   /// A quarter of a year covers what support is asked about. Reasons of privacy drop it at once.
   package static let discardedBodyMilliseconds: Int64 = 90 * 86_400_000
+  /// Events that are derived from one event, those derived from its own derived ones among them: an
+  /// export takes 25 persons at once, and a seat exports 300 a month.
+  package static let derivedEventsMax = 300
+  /// How deep events may be derived from derived ones: a part of a part is rare.
+  package static let derivedDepthMax = 4
   /// Facts that a look-up by an indexed field answers: more is ambiguous in any case.
   package static let lookupMax = 16
   /// Seats of one contract that a snapshot may name: the largest seen is a tenth of it.

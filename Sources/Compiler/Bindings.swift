@@ -68,9 +68,10 @@ extension Lowering {
     for event in catalogue.events {
       var names: Set<String> = [
         "id", "type", "tenant", "occurred_at", "received_at", "source", "mode", "contract",
-        "thread",
+        "thread", "parent",
       ]
       names.formUnion(event.key)
+      if let release = event.releases { names.insert(release.field) }
       for write in event.writes {
         if let owner = write.replacesAllBy { names.insert(owner) }
         let paths =

@@ -17,6 +17,8 @@ package final class Decider {
   let writes: [[WritePlan]]
   /// By fact type.
   let derived: [DerivedFields]
+  /// By event type: what it releases, and the slot that names which.
+  let releases: [(key: String, slot: SlotID)?]
   private let eachSlots: [(path: ArraySlice<String>, slot: SlotID)]
 
   package init(_ set: ProgramSet) {
@@ -24,6 +26,12 @@ package final class Decider {
     frame = Frame(slotCount: set.layout.count, symbols: set.symbols)
     scanner = EventScanner(set)
     writes = set.catalogue.events.map { WritePlan.all(of: $0, in: set) }
+    releases = set.catalogue.events.map { event in
+      guard let release = event.releases,
+        let slot = set.layout.slot(of: ["event", release.field])
+      else { return nil }
+      return (release.key, slot)
+    }
     derived = set.catalogue.facts.indices.map { DerivedFields($0, in: set.catalogue) }
     eachSlots = set.layout.entries.enumerated().compactMap { index, entry in
       guard entry.path.first == "each" else { return nil }
@@ -39,6 +47,8 @@ package final class Decider {
     package var overrides: [OverrideRow]
     /// Held events of these keys are being released: newer ones queue behind.
     package var isReleasing: (_ kind: String, _ id: String) -> Bool
+    /// How many events may still be derived; 0 at the greatest depth.
+    package var derivedMax = Limits.derivedEventsMax
 
     package init(
       tenant: TenantRow, decidedAt: EpochMilliseconds, overrides: [OverrideRow],

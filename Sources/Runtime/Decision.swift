@@ -1,4 +1,4 @@
-import CEL
+package import CEL
 package import JSON
 
 /// What was decided on one event at one time.
@@ -11,6 +11,8 @@ package struct Decision: Sendable {
   package var readSet: [UInt8] = []
   /// Keys whose holds are to be decided again.
   package var releases: [ReleaseKey] = []
+  /// Events that are decided right after this one, in order.
+  package var derived: [DerivedEvent] = []
   /// The body goes, because of the reason of a discard.
   package var dropsBody = false
   package var withdrawals: [Withdrawal] = []
@@ -25,15 +27,26 @@ package struct Decision: Sendable {
   }
 }
 
+/// An event that a decision makes: its type and fields; the envelope is its parent's.
+package struct DerivedEvent: Sendable {
+  package let feature: String
+  package let type: String
+  /// Members of a JSON object, without braces around them; empty where there are none.
+  package let fields: [(name: String, value: Value)]
+}
+
 /// What waits for something to change: a kind of fact, and its id or all of the kind.
 package struct ReleaseKey: Sendable, Hashable {
   package let kind: String
   /// Nil: every one.
   package let id: String?
+  /// Schedules: what came after this instant waits for the next tick; nil: now.
+  package let until: EpochMilliseconds?
 
-  package init(kind: String, id: String?) {
+  package init(kind: String, id: String?, until: EpochMilliseconds? = nil) {
     self.kind = kind
     self.id = id
+    self.until = until
   }
 
   package static func == (a: Self, b: Self) -> Bool {

@@ -68,6 +68,11 @@ struct DecisionRun {
       touched = try projection.apply()
       for fact in touched { release(kind: fact.kind, id: fact.id) }
     }
+    if only == nil, let released = decider.releases[header.type],
+      let id = frame.string(released.slot)
+    {
+      release(ReleaseKey(kind: released.key, id: id, until: header.occurredAt))
+    }
     try bindFacts()
     decision.readSet = readSet()
     let answering = program.answering[header.type].filter {
@@ -77,7 +82,7 @@ struct DecisionRun {
     for phase in EffectKind.Phase.allCases {
       while let position = waiting.first, program.features[position].firstPhase <= phase {
         waiting.removeFirst()
-        try decideFeature(at: position)
+        try decideFeature(at: position, isFirst: only == nil)
       }
       try runEffects(of: phase)
     }
@@ -128,6 +133,7 @@ struct DecisionRun {
     }
     decision.holds = []
     decision.releases = []
+    decision.derived = []
     // What only tells people something is part of the answer.
     decision.effects = decision.effects.filter { effect in
       let kind = catalogue.effect(effect.kind)
@@ -138,7 +144,7 @@ struct DecisionRun {
 
   // MARK: - Features
 
-  private mutating func decideFeature(at position: Int) throws(StoreError) {
+  private mutating func decideFeature(at position: Int, isFirst: Bool) throws(StoreError) {
     let plan = program.features[position]
     let bit: UInt64 = 1 << UInt64(position)
     var answer = FeatureDecision(feature: plan.feature, verdict: .ignored)
@@ -160,10 +166,39 @@ struct DecisionRun {
     }
     let index = decision.features.count
     decision.features.append(answer)
+    if isFirst, let schedule = plan.processed, waitsForTick, !isDroppedAtOnce(by: plan) {
+      return hold(index, "awaiting_tick", key: ("schedule", schedule), for: nil)
+    }
     for gate in plan.gates where gate.events.contains(header.type) {
       guard pass(gate, index) else { return }
     }
     decideRules(of: plan, index)
+  }
+
+  /// A user waits for the answer to an action, and what administrators and time bring is what others
+  /// wait for.
+  private var waitsForTick: Bool {
+    let type = catalogue.events[header.type]
+    return !type.isAction && type.origin != .administration
+  }
+
+  /// Whether the feature would discard the event for a reason of privacy: of that nothing is kept
+  /// until a tick.
+  private func isDroppedAtOnce(by plan: FeaturePlan) -> Bool {
+    func drops(_ step: StepPlan) -> Bool {
+      if case .outcome(let outcome) = step { outcome.dropsBody } else { false }
+    }
+    for gate in plan.gates where gate.events.contains(header.type) {
+      if holds(gate.require) != true { return drops(gate.otherwise) }
+    }
+    guard let rules = plan.rules, let candidates = rules.index[header.type] else { return false }
+    var cursor = RuleCursor(candidates, in: frame)
+    while let match = cursor.match(of: rules, decider.set.conditions, in: frame) {
+      guard case .holds(let position) = match else { return false }
+      if rules.rules[position].then.contains(where: drops) { return true }
+      if rules.hit != .collect { break }
+    }
+    return false
   }
 
   /// Whether the gate lets the event through; if not, the feature's answer is given.
@@ -240,6 +275,11 @@ struct DecisionRun {
       guard let each = plan.each else { return add(nil) }
       switch evaluated(each) {
       case .some(.some(.list(let elements))):
+        if catalogue.effects[plan.kind].operation == .emitEvent,
+          decision.derived.count + elements.count > context.derivedMax
+        {
+          return fail(.hold, index, what: "\(each.text): too many derived events")
+        }
         for element in elements { add(element) }
       case .some: break
       case .none: fail(.hold, index, what: each.text)

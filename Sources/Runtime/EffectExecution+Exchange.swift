@@ -42,6 +42,17 @@ extension EffectExecution {
 
   /// Makes an event that is decided right after this one.
   func emitEvent(_ run: inout DecisionRun) {
-    run.emit(kind, from: effect) { arguments.write(to: &$0) }
+    guard let type = arguments.text("type") else { return }
+    guard run.decision.derived.count < run.context.derivedMax else {
+      run.hold(effect.feature, "evaluation_error", key: ("", ""), for: nil)
+      return note("more events are derived than may be, or deeper", &run)
+    }
+    let identity = run.identity(of: kind, from: effect)
+    run.emit(kind, from: effect) { $0.member("type", type) }
+    guard !effect.isShadow, !run.done.contains(identity) else { return }
+    run.decision.derived.append(
+      DerivedEvent(
+        feature: identity.feature, type: type,
+        fields: arguments.fields.map { ($0.name, $0.value) }))
   }
 }

@@ -14,8 +14,9 @@ extension Engine {
     var queue: [ReleaseRow] = []
     for key in keys {
       let row = ReleaseRow(
-        tenant: tenant, keyKind: key.kind, keyID: key.id ?? "", requestedAt: now)
+        tenant: tenant, keyKind: key.kind, keyID: key.id ?? "", requestedAt: key.until ?? now)
       if let index = releases.firstIndex(where: { isSame($0, row) }) {
+        releases[index].requestedAt = max(releases[index].requestedAt, row.requestedAt)
         // What it has passed is decided again: this event may have changed the answer.
         move(index, toBefore: .min, .min)
       } else {
@@ -31,7 +32,8 @@ extension Engine {
       }
       let more = try step(&row, budget: &budget, now)
       queue += more.map {
-        ReleaseRow(tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: now)
+        ReleaseRow(
+          tenant: tenant, keyKind: $0.kind, keyID: $0.id ?? "", requestedAt: $0.until ?? now)
       }
       // Below 0 where the last event had several holds.
       if budget <= 0 {
@@ -106,7 +108,8 @@ extension Engine {
       }
       for key in more {
         let next = ReleaseRow(
-          tenant: row.tenant, keyKind: key.kind, keyID: key.id ?? "", requestedAt: now)
+          tenant: row.tenant, keyKind: key.kind, keyID: key.id ?? "",
+          requestedAt: key.until ?? now)
         if let index = releases.firstIndex(where: { isSame($0, next) }) {
           // What it has passed may be released by what has just changed.
           move(index, toBefore: .min, .min)
@@ -130,6 +133,11 @@ extension Engine {
       maintained.append(hold.event)
       let id = Batch.HoldID(event: hold.event, feature: hold.feature)
       guard openHolds[id] == nil, !closedHolds.contains(id) else { continue }
+      if reportsExpiry(hold) {
+        try report(hold, now)
+        count += 1
+        continue
+      }
       var answer = FeatureDecision(feature: hold.feature, verdict: .discarded)
       answer.reason = "hold_expired"
       answer.note = "waited for \(hold.reason)"
@@ -146,6 +154,62 @@ extension Engine {
     }
     expiredCount += count
     return count
+  }
+
+  /// Whether the policy of now wants people to be told of a hold at its age limit, and it to stay.
+  private func reportsExpiry(_ hold: HoldRow) -> Bool {
+    guard let row = set.row(of: hold.tenant, at: hold.occurredAt),
+      let plan = set.programs[Int(row.program)].features.first(where: {
+        $0.feature == hold.feature
+      })
+    else { return false }
+    let steps =
+      plan.gates.map(\.otherwise) + (plan.rules?.rules.flatMap(\.then) ?? [])
+      + (plan.rules?.otherwise ?? [])
+    return steps.contains { step in
+      guard case .outcome(let outcome) = step, outcome.reportsExpiry else { return false }
+      // What queues behind an older event has its place from the same gate.
+      return outcome.key?.kind == hold.keyKind
+        && (outcome.reason == hold.reason || hold.reason == "queued")
+    }
+  }
+
+  /// Tells administrators, once, that something waits for longer than it should; it goes on waiting.
+  private func report(_ hold: HoldRow, _ now: EpochMilliseconds) throws(StoreError) {
+    var kept = hold
+    kept.until = nil
+    var answer = FeatureDecision(feature: hold.feature, verdict: .held)
+    answer.reason = hold.reason
+    answer.holdKey = hold.keyKind
+    answer.holdID = hold.keyID
+    answer.note = "waits for longer than the policy allows; people were told"
+    var decision = Decision()
+    decision.features = [answer]
+    decision.readSet = Array("{}".utf8)
+    decision.holds = [kept]
+    let isBackfill = try event(of: hold)?.isBackfill ?? false
+    if !isBackfill {
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.member("audience", "admins")
+      writer.member("message", "hold_expired")
+      writer.member("subject", "\(hold.keyKind) \(hold.keyID)")
+      writer.endObject()
+      // The same rule and place every time: who was told once is not told again.
+      decision.effects = [
+        EffectRow(
+          event: hold.event, tenant: hold.tenant, feature: hold.feature, rule: "expired",
+          ordinal: 0, kind: "notify", delivery: EffectKind.Delivery.people.rawValue,
+          payload: writer.finish(), occurredAt: hold.occurredAt)
+      ]
+    }
+    record(
+      decision, event: hold.event, tenant: hold.tenant, now, ordinal: try nextOrdinal(hold.event))
+  }
+
+  private func event(of hold: HoldRow) throws(StoreError) -> EventRow? {
+    if let position = positions[hold.event] { return batch.events[position] }
+    return try store.event(sequence: hold.event)
   }
 
   /// Drops the bodies of discarded events that were kept for their time.
@@ -192,7 +256,7 @@ extension Engine {
       tenant: row.tenant, kind: row.keyKind, id: row.keyID.isEmpty ? nil : row.keyID)
     for id in openHoldsByKey[key] ?? [] {
       guard let hold = openHolds[id],
-        (hold.occurredAt, hold.event) > (row.afterOccurredAt, row.afterEvent)
+        (hold.occurredAt, hold.event) > (row.afterOccurredAt, row.afterEvent), isDue(hold, row)
       else { continue }
       due.append(hold)
     }
@@ -202,6 +266,11 @@ extension Engine {
     var end = limit
     while end < due.count, due[end].event == due[end - 1].event { end += 1 }
     return Array(due[..<end])
+  }
+
+  /// A tick takes what came before it; a fact that changes takes all that waits for it.
+  private func isDue(_ hold: HoldRow, _ row: ReleaseRow) -> Bool {
+    row.keyKind != "schedule" || hold.since <= row.requestedAt
   }
 
   /// Those of the store that this batch has not touched: what it closed is still open there.
@@ -214,7 +283,7 @@ extension Engine {
         afterEvent: after.1, limit: limit)
       due += page.filter { hold in
         let id = Batch.HoldID(event: hold.event, feature: hold.feature)
-        return !closedHolds.contains(id) && openHolds[id] == nil
+        return !closedHolds.contains(id) && openHolds[id] == nil && isDue(hold, row)
       }
       guard page.count >= limit, let last = page.last else { break }
       after = (last.occurredAt, last.event)
@@ -226,13 +295,7 @@ extension Engine {
     _ hold: HoldRow, _ now: EpochMilliseconds
   ) throws(StoreError) -> [ReleaseKey] {
     let id = Batch.HoldID(event: hold.event, feature: hold.feature)
-    let event: EventRow?
-    if let position = positions[hold.event] {
-      event = batch.events[position]
-    } else {
-      event = try store.event(sequence: hold.event)
-    }
-    guard let event, let body = event.body,
+    guard let event = try event(of: hold), let body = event.body,
       let tenant = set.row(of: hold.tenant, at: event.occurredAt)
     else { return [] }
     let header: EventScanner.Header
@@ -242,9 +305,14 @@ extension Engine {
       // What was valid under an earlier catalogue and is not now stays held, and visible.
       return []
     }
-    let done = try effects(of: hold.event).filter { $0.feature == hold.feature }
+    let all = try effects(of: hold.event)
+    let done = all.filter { $0.feature == hold.feature }
     var context = context(hold.tenant, tenant, now)
     context.isReleasing = { _, _ in false }
+    let depth = try self.depth(of: event)
+    let derived = all.count { set.catalogue.effect($0.kind)?.operation == .emitEvent }
+    var budget = max(0, Limits.derivedEventsMax - derived)
+    context.derivedMax = depth < Limits.derivedDepthMax ? budget : 0
     var decision = try decider.decide(
       header, sequence: hold.event, context, over: overlay, only: hold.feature,
       done: Set(
@@ -268,7 +336,24 @@ extension Engine {
       releasedCount += 1
       try settleBody(of: hold.event, now)
     }
+    try derive(
+      decision.derived, from: body, header, hold.event, before: derived, depth: depth, &budget, now)
     return decision.releases
+  }
+
+  /// From how many events an event is derived.
+  private func depth(of event: EventRow) throws(StoreError) -> Int {
+    var depth = 0
+    var parent = event.parent
+    while let sequence = parent, depth < Limits.derivedDepthMax {
+      depth += 1
+      if let position = positions[sequence] {
+        parent = batch.events[position].parent
+      } else {
+        parent = try store.event(sequence: sequence)?.parent
+      }
+    }
+    return depth
   }
 
   /// Once nothing waits for an event any more, its body goes or gets its time: what one feature

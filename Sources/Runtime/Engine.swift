@@ -57,6 +57,8 @@ package final class Engine {
   /// Fields that event types do not know, with how many events had them.
   package internal(set) var unknownFields: [String: Int] = [:]
   package internal(set) var effectCount = 0
+  /// Events that others made.
+  package internal(set) var derivedCount = 0
   /// Holds that new events made.
   package internal(set) var heldCount = 0
   /// Held events that were decided again and wait no longer.
@@ -133,6 +135,21 @@ package final class Engine {
   package func accept(
     _ line: [UInt8], at place: Place, now: EpochMilliseconds
   ) throws(StoreError) -> Outcome {
+    var budget = Limits.derivedEventsMax
+    return try accept(line, at: place, from: nil, depth: 0, budget: &budget, now)
+  }
+
+  /// - Parameters:
+  ///   - line: JSON of one canonical event.
+  ///   - place: Where it stands, or its parent.
+  ///   - parent: The event that it is derived from.
+  ///   - depth: From how many.
+  ///   - budget: How many may still be derived.
+  ///   - now: Of its parent.
+  private func accept(
+    _ line: [UInt8], at place: Place, from parent: Int64?, depth: Int, budget: inout Int,
+    _ now: EpochMilliseconds
+  ) throws(StoreError) -> Outcome {
     let header: EventScanner.Header
     do throws(EventError) {
       header = try read(line)
@@ -186,9 +203,11 @@ package final class Engine {
       sequence: lastSequence, key: header.key, id: header.id,
       type: set.catalogue.events[header.type].name, occurredAt: header.occurredAt,
       receivedAt: header.receivedAt ?? now, source: header.source, isBackfill: header.isBackfill,
-      body: line)
+      body: line, parent: parent)
+    var context = context(header.tenant, tenant, now)
+    context.derivedMax = depth < Limits.derivedDepthMax ? budget : 0
     let decision = try decider.decide(
-      header, sequence: row.sequence, context(header.tenant, tenant, now), over: overlay)
+      header, sequence: row.sequence, context, over: overlay)
     if decision.dropsBody && decision.holds.isEmpty {
       row.contentDigest = ContentDigest.of(line)
       row.body = nil
@@ -201,6 +220,8 @@ package final class Engine {
     record(decision, event: row.sequence, tenant: header.tenant, now)
     heldCount += decision.holds.count
     for hold in decision.holds where hold.reason == "queued" { pullBack(for: hold) }
+    try derive(
+      decision.derived, from: line, header, row.sequence, before: 0, depth: depth, &budget, now)
     try release(decision.releases, tenant: header.tenant, now)
     return .decided(decision.verdict)
   }
@@ -228,6 +249,54 @@ package final class Engine {
     record(decision, event: row.sequence, tenant: header.tenant, now)
     return .decided(.discarded)
   }
+
+  /// Decides the events that a decision made, one after another.
+  ///
+  /// - Parameters:
+  ///   - events: What was made.
+  ///   - line: The parent, whose envelope they get.
+  ///   - parent: Its header.
+  ///   - sequence: Its sequence.
+  ///   - before: How many earlier decisions on the parent made: their numbers go on.
+  ///   - depth: From how many events the parent is derived.
+  ///   - budget: How many may still be derived.
+  ///   - now: When the parent was decided.
+  func derive(
+    _ events: [DerivedEvent], from line: [UInt8], _ parent: EventScanner.Header,
+    _ sequence: Int64, before: Int, depth: Int, _ budget: inout Int, _ now: EpochMilliseconds
+  ) throws(StoreError) {
+    guard !events.isEmpty else { return }
+    budget -= events.count
+    derivedCount += events.count
+    let envelope = (try? JSONValue.parse(line))?.object
+    for (position, event) in events.enumerated() {
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.member("id", "\(parent.id)#\(before + position + 1)")
+      writer.member("type", event.type)
+      writer.member("parent", parent.id)
+      for name in Self.inherited {
+        guard let value = envelope?[name], !value.isNull else { continue }
+        writer.key(name)
+        writer.value(value)
+      }
+      for field in event.fields {
+        writer.key(field.name)
+        FactCoding.write(field.value, to: &writer)
+      }
+      writer.endObject()
+      // What is wrong with one is told as of any line, with the parent's place.
+      _ = try accept(
+        writer.finish(), at: Place(file: "event \(parent.id)", line: before + position + 1),
+        from: sequence, depth: depth + 1, budget: &budget, now)
+    }
+  }
+
+  /// What a derived event has from its parent.
+  private static let inherited = [
+    "tenant", "occurred_at", "received_at", "source", "mode", "integration_context", "contract",
+    "actor",
+  ]
 
   func read(_ line: [UInt8]) throws(EventError) -> EventScanner.Header {
     let result: Result<EventScanner.Header, EventError> = line.withUnsafeBytes { bytes in

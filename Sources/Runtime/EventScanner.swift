@@ -18,6 +18,8 @@ package final class EventScanner {
     package var contract: String?
     package var source: String
     package var isBackfill: Bool
+    /// The id of the event that it was derived from.
+    package var parent: String?
     package var key: EventKey
   }
 
@@ -335,7 +337,9 @@ package final class EventScanner {
     var key = source
     key += "\u{1f}"
     key += set.catalogue.events[type].name
-    for slot in envelope.keys[type] {
+    let parent = envelope.parent.flatMap { frame.string($0) }
+    // A part of an event may share with others whatever tells whole ones apart.
+    for slot in parent == nil ? envelope.keys[type] : [envelope.id] {
       key += "\u{1f}"
       if let value = slot.flatMap({ frame.value($0) }) { key += FactCoding.keyText(value) }
     }
@@ -344,13 +348,13 @@ package final class EventScanner {
       receivedAt: time(envelope.receivedAt),
       contract: envelope.contract.flatMap { frame.string($0) }, source: source,
       isBackfill: text(envelope.mode) == "backfill",
-      key: EventKey(tenant: tenant, text: key))
+      parent: parent, key: EventKey(tenant: tenant, text: key))
   }
 }
 
 /// Where the fields of the envelope stand in a frame; nil: nothing reads the field.
 private struct EnvelopeSlots {
-  let id, tenant, contract, source, mode, occurredAt, receivedAt: SlotID?
+  let id, tenant, contract, source, mode, parent, occurredAt, receivedAt: SlotID?
   /// By event type: the fields that tell two events apart.
   let keys: [[SlotID?]]
 
@@ -361,6 +365,7 @@ private struct EnvelopeSlots {
     contract = slot("contract")
     source = slot("source")
     mode = slot("mode")
+    parent = slot("parent")
     occurredAt = slot("occurred_at")
     receivedAt = slot("received_at")
     keys = catalogue.events.map { event in (event.key.isEmpty ? ["id"] : event.key).map(slot) }

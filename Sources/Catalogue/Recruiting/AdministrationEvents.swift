@@ -141,6 +141,7 @@ extension Catalogue {
       ]),
     EventType(
       "schedule.tick", .administration, key: ["name", "at"],
+      releases: .init("schedule", field: "name"),
       "The time of a schedule has come.",
       fields: [
         Field("name", .string, "The schedule's name, such as `pull` or `stub`."),

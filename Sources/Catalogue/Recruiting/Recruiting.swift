@@ -23,6 +23,9 @@ extension Catalogue {
   static let recruitingEnvelope: [Field] = [
     Field("id", .string, "Our id of the event, or the source's; unique in tenant and source."),
     Field("type", .string, "The event type's name."),
+    Field(
+      "parent", .string, optional: true,
+      "The id of the event that this one was derived from; it is then known by its own id alone."),
     Field("tenant", .id("tenant"), "The customer database that it belongs to; never crosses."),
     Field("occurred_at", .timestamp, "When it happened; orders effects and timeline entries."),
     Field(

@@ -15,6 +15,7 @@ struct PreparedTest: Sendable {
     let line: [UInt8]
     /// When it is decided, where the test says so.
     let receivedAt: EpochMilliseconds?
+    let occurredAt: EpochMilliseconds?
     let span: SourceSpan
   }
 
@@ -45,6 +46,8 @@ struct PreparedTest: Sendable {
   let span: SourceSpan
   let tenant: String
   let at: EpochMilliseconds
+  /// Until when the clock runs on; nil: it follows the events alone, and no schedule comes due.
+  let until: EpochMilliseconds?
   let facts: [FactChange]
   let overrides: [OverrideRow]
   let events: [Event]
@@ -87,6 +90,13 @@ struct PreparedTest: Sendable {
           help: ["add `at: \"2026-03-02T12:00:00Z\"` to `given`"]))
     }
     at = test.given.at?.value ?? 0
+    until = test.given.until?.value
+    if let until = test.given.until, until.value < at {
+      findings.append(
+        Diagnostic(
+          .badTestTime, "`until` is before `at`", at: until.span,
+          help: ["let the clock run forward"]))
+    }
     var reader = TestReader(
       catalogue: set.catalogue, pipeline: program.pipeline, tenant: tenant,
       tenantNames: [test.given.inlineTenant?.name.value ?? tenant: tenant].merging(

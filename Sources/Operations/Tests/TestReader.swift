@@ -264,9 +264,11 @@ struct TestReader {
     guard !findings[before...].contains(where: { $0.severity == .error }) else { return nil }
     var receivedAt: EpochMilliseconds?
     if case .timestamp(let time)? = told["received_at"] { receivedAt = time.epochMilliseconds }
+    var occurredAt: EpochMilliseconds?
+    if case .timestamp(let time)? = told["occurred_at"] { occurredAt = time.epochMilliseconds }
     return .init(
       id: told["id"].map(FactCoding.keyText) ?? "", line: line(told, fields),
-      receivedAt: receivedAt, span: typeNode.span)
+      receivedAt: receivedAt, occurredAt: occurredAt, span: typeNode.span)
   }
 
   /// Fills in what a test may leave out of the envelope.

@@ -29,16 +29,19 @@ struct TestStory {
     var batch = Batch()
     batch.facts = test.facts
     try store.commit(batch)
+    let ticks = Ticks(decider.set, tenants: [test.tenant])
     var now = test.at
-    var sequences: [Int64?] = []
-    for (position, event) in test.events.enumerated() {
-      now = max(now, event.receivedAt ?? now)
+    var stored: [(sequence: Int64, id: String, event: Int)] = []
+    /// Decides one line; what others make of it is decided with it.
+    func take(
+      _ line: [UInt8], _ position: Int, id: String
+    ) throws(StoreError) -> Engine.Outcome {
       let engine = try Engine(
         decider, over: FactOverlay(catalogue, over: store), revision: revision, store: store,
         overrides: test.overrides)
       _ = try engine.expireHolds(now: now)
       let outcome = try engine.accept(
-        event.line, at: .init(file: "", line: position + 1), now: now)
+        line, at: .init(file: "", line: position + 1), now: now)
       // Bounded: a test's events are, and a hold that is made again is not decided again.
       while try engine.continueReleases(now: now) {}
       let finished = engine.finishedBatch()
@@ -46,22 +49,48 @@ struct TestStory {
       if !finished.erasures.isEmpty {
         _ = try Erasing(store, catalogue: catalogue).catchUp()
       }
-      switch outcome {
-      case .decided: sequences.append(finished.events.first?.sequence)
-      case .duplicate:
-        sequences.append(nil)
-        add(verdict: "duplicate", reason: nil, event: position, id: event.id)
+      // An event about an erased person keeps no id of its own.
+      stored += finished.events.map { ($0.sequence, $0.parent == nil ? id : $0.id, position) }
+      return outcome
+    }
+    /// Lets the clock run, as `sluice run` does.
+    func run(until instant: EpochMilliseconds, _ position: Int) throws(StoreError) {
+      while let next = ticks.next(after: now), next <= instant {
+        let due = ticks.due(after: now, through: next)
+        now = next
+        for tick in due { _ = try take(tick.line, position, id: tick.id) }
+      }
+      now = max(now, instant)
+    }
+    for (position, event) in test.events.enumerated() {
+      if let until = test.until {
+        let instant = event.receivedAt ?? event.occurredAt ?? now
+        try run(until: min(until, max(now, instant)), position)
+      }
+      now = max(now, event.receivedAt ?? now)
+      switch try take(event.line, position, id: event.id) {
+      case .decided: break
+      case .duplicate: add(verdict: "duplicate", reason: nil, event: position, id: event.id)
       case .quarantined(let error):
-        sequences.append(nil)
         refused.append((position, error))
         add(verdict: "quarantined", reason: error.cause.rawValue, event: position, id: event.id)
       }
     }
-    for (position, sequence) in sequences.enumerated() {
-      guard let sequence else { continue }
-      let id = test.events[position].id
-      for row in try store.decisions(event: sequence) { add(row, event: position, id: id) }
-      for row in try store.effects(event: sequence) { try add(row, event: position, id: id) }
+    if let until = test.until {
+      try run(until: until, test.events.count)
+      let engine = try Engine(
+        decider, over: FactOverlay(catalogue, over: store), revision: revision, store: store,
+        overrides: test.overrides)
+      _ = try engine.expireHolds(now: now)
+      try store.commit(engine.finishedBatch())
+    }
+    for event in stored {
+      for row in try store.decisions(event: event.sequence) {
+        add(row, event: event.event, id: event.id)
+      }
+      for row in try store.effects(event: event.sequence) {
+        try add(row, event: event.event, id: event.id)
+      }
     }
   }
 
