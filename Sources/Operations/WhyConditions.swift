@@ -56,7 +56,7 @@ extension ConditionInputs {
       }
       return "\(line.source)  ->  (personal)  ->  \(truth)"
     }
-    if case .bool(let truth)? = explanation.evaluation.value { result.truth = truth }
+    result.truth = holds(condition)
     return result
   }
 }

@@ -36,6 +36,22 @@ package final class FeaturePlan: Sendable {
   }
 }
 
+extension FeaturePlan {
+  /// The same feature with some of its gates, rules, views and checks alone; every rule is tried,
+  /// in the order written, whatever the event says.
+  package func keeping(_ isKept: (Origin) -> Bool) -> FeaturePlan {
+    FeaturePlan(
+      feature: feature, title: title, settings: settings, processed: processed,
+      gates: gates.filter { isKept($0.origin) }, rules: rules?.keeping(isKept),
+      views: views.filter { isKept($0.origin) },
+      diagnoses: diagnoses.map { diagnosis in
+        DiagnosisPlan(
+          symptom: diagnosis.symptom, title: diagnosis.title,
+          checks: diagnosis.checks.filter { isKept($0.origin) })
+      }, firstPhase: firstPhase, origin: origin)
+  }
+}
+
 /// A set of event types by their index in the catalogue.
 package struct EventSet: Sendable, Hashable {
   private var words: [UInt64]
@@ -137,6 +153,22 @@ package final class RuleSet: Sendable {
     self.otherwise = otherwise
     self.otherwiseOrigin = otherwiseOrigin
     self.index = index
+  }
+}
+
+extension RuleSet {
+  /// See ``FeaturePlan/keeping(_:)``.
+  package func keeping(_ isKept: (Origin) -> Bool) -> RuleSet {
+    let kept = rules.filter { isKept($0.origin) }
+    var plain: [Int: RuleIndex] = [:]
+    for event in index.keys {
+      plain[event] = RuleIndex(
+        slot: nil, buckets: [:],
+        rest: kept.indices.filter { kept[$0].events.contains(event) }.map(Int32.init))
+    }
+    return RuleSet(
+      hit: hit, rules: kept, otherwise: isKept(otherwiseOrigin) ? otherwise : [],
+      otherwiseOrigin: otherwiseOrigin, index: plain)
   }
 }
 

@@ -35,6 +35,14 @@ package final class Program: Sendable {
   package func position(of feature: String) -> Int? {
     features.firstIndex { $0.feature == feature }
   }
+
+  /// The same with other plans of its features, which answer the same events.
+  package func changing(_ change: (FeaturePlan) -> FeaturePlan) -> Program {
+    Program(
+      policy: policy, policyTitle: policyTitle, features: features.map(change),
+      answering: answering, pipeline: pipeline, matching: matching,
+      creationRoutes: creationRoutes, schedules: schedules)
+  }
 }
 
 /// Sections and stages in their order.
@@ -167,6 +175,19 @@ package final class ProgramSet: Sendable {
     self.tenants = tenants
     self.contracts = contracts
     self.plans = plans
+  }
+
+  /// The same with other conditions, plans and switches: what tests of tests run.
+  package func changing(
+    conditions: ConditionTable, plans change: (FeaturePlan) -> FeaturePlan,
+    rows: (TenantRow) -> TenantRow = { $0 }
+  ) -> ProgramSet {
+    ProgramSet(
+      catalogue: catalogue, symbols: symbols, layout: layout, conditions: conditions,
+      bindings: bindings, factSlots: factSlots, programs: programs.map { $0.changing(change) },
+      tenants: tenants.mapValues(rows),
+      earlier: earlier.mapValues { $0.map { EarlierRow(until: $0.until, row: rows($0.row)) } },
+      contracts: contracts, plans: plans)
   }
 
   /// What counted for a tenant until another version of its policy took over.

@@ -1,3 +1,26 @@
+extension Expression {
+  /// The operands of a condition's logic, in order of the text, taken apart down to what is no
+  /// longer `&&`, `||` or `?:`; one alone where there is no logic.
+  public var terms: [NodeID] {
+    var terms: [NodeID] = []
+    func collect(_ id: NodeID) {
+      guard let operands = operands(of: id) else { return terms.append(id) }
+      operands.forEach(collect)
+    }
+    collect(root)
+    return terms
+  }
+
+  /// What a node of logic combines; nil for any other node.
+  func operands(of id: NodeID) -> [NodeID]? {
+    switch self[id].kind {
+    case .and(let operands), .or(let operands): operands
+    case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
+    default: nil
+    }
+  }
+}
+
 /// Why an expression had its value: the outcome of each subexpression that was evaluated.
 public struct Explanation: Sendable {
   public let expression: Expression
@@ -37,12 +60,9 @@ public struct Explanation: Sendable {
   }
 
   private func collect(_ id: NodeID, depth: Int, into lines: inout [Line]) {
-    switch expression[id].kind {
-    case .and(let operands), .or(let operands):
+    if let operands = expression.operands(of: id) {
       operands.forEach { collect($0, depth: depth + 1, into: &lines) }
-    case .conditional(let condition, let then, let otherwise):
-      [condition, then, otherwise].forEach { collect($0, depth: depth + 1, into: &lines) }
-    default:
+    } else {
       let source = Unparser.text(expression, id)
       let substituted = Unparser.text(expression, id, replacing: inputs(under: id))
       lines.append(

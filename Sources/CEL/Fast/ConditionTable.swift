@@ -78,6 +78,22 @@ public struct ConditionTableBuilder: Sendable {
   }
 }
 
+/// What is changed in a table of conditions, and who watches: for the tests of tests.
+public struct ConditionProbe: Sendable {
+  /// Conditions that hold where they would not, and the other way round; errors stay errors.
+  public var negated: Set<ConditionID>
+  /// Called with each condition that is evaluated, on the thread that evaluates it.
+  public var watch: (@Sendable (ConditionID, Explanation) -> Void)?
+
+  public init(
+    negated: Set<ConditionID> = [],
+    watch: (@Sendable (ConditionID, Explanation) -> Void)? = nil
+  ) {
+    self.negated = negated
+    self.watch = watch
+  }
+}
+
 /// Planned expressions; immutable, shared by all threads.
 ///
 /// A condition either runs as predicates on the frame's slots, or is walked by the general
@@ -117,11 +133,13 @@ public final class ConditionTable: Sendable {
   private let slotCount: Int
   private let symbolCount: Int
   private let limits: EvaluationLimits
+  private let probe: ConditionProbe?
 
   init(
     _ builder: ConditionTableBuilder, _ layout: SlotLayout, symbolCount: Int,
     _ limits: EvaluationLimits
   ) {
+    probe = nil
     self.limits = limits
     code = PredicateCode(
       builder.assembler, conditionStarts: builder.conditions.map { Int($0.start) },
@@ -131,6 +149,27 @@ public final class ConditionTable: Sendable {
     self.layout = layout
     slotCount = layout.count
     self.symbolCount = symbolCount
+  }
+
+  /// The same expressions, all walked by the general evaluator, some of them changed or watched.
+  ///
+  /// - Parameter probe: What is changed and watched.
+  /// - Returns: A table for the same frames.
+  public func probed(_ probe: ConditionProbe) -> ConditionTable {
+    ConditionTable(self, probe)
+  }
+
+  private init(_ other: ConditionTable, _ probe: ConditionProbe) {
+    self.probe = probe
+    limits = other.limits
+    conditions = other.conditions.map { Condition(start: -1, checked: $0.checked) }
+    code = PredicateCode(
+      PredicateAssembler(), conditionStarts: conditions.map { _ in -1 }, conditions: [],
+      slotCount: other.slotCount)
+    values = other.values
+    layout = other.layout
+    slotCount = other.slotCount
+    symbolCount = other.symbolCount
   }
 
   deinit { code.deallocate() }
@@ -200,8 +239,15 @@ public final class ConditionTable: Sendable {
     _ id: ConditionID, _ frame: Frame
   ) throws(EvaluationError) -> Bool {
     let checked = conditions[Int(id.rawValue)].checked
+    var isNegated = false
+    if let probe {
+      isNegated = probe.negated.contains(id)
+      if let watch = probe.watch {
+        watch(id, checked.explain(FrameActivation(frame, layout), limits: limits))
+      }
+    }
     let value = try walk(checked, frame)
-    if case .bool(let truth) = value { return truth }
+    if case .bool(let truth) = value { return truth != isNegated }
     throw EvaluationError(
       .noOverload, "a condition is `bool`, this is `\(value.typeName)`",
       at: checked.expression[checked.expression.root].range)

@@ -51,7 +51,9 @@ extension CodePage {
         expect: {decisions: [{verdict: applied}]}
         """,
       why: """
-        A test needs an expectation, and something has to happen in it.
+        A test needs an expectation, and something has to happen in it. One that passes with all
+        features off, with all of them on and empty, and with views that answer the opposite, or
+        that expects an absence without its reason, proves nothing either.
         """),
     CodePage(
       .badExpectation, "an expectation that can never hold",

@@ -1,3 +1,4 @@
+import CEL
 import Compiler
 package import Diagnostics
 import PolicyLanguage
@@ -96,25 +97,86 @@ package struct PolicyTests: Sendable {
   ) async throws -> [PolicyTestResult] {
     guard let programs else { return [] }
     return try await inParallel(
-      tests.filter { $0.isAmong(selection) }, workers: workers, worker: { Decider(programs) }
-    ) { decider, test in
+      tests.filter { $0.isAmong(selection) }, workers: workers, worker: { Deciders(programs) }
+    ) { deciders, test in
       let origin = sources[test.syntax.span.file]
+      var failures: [Diagnostic]
+      switch test.subject {
+      case .story(let story):
+        failures = try self.failures(of: story, by: deciders.real)
+        if failures.isEmpty, try isVacuous(story, deciders) {
+          failures = [Self.vacuous(story)]
+        }
+      case .refusal(let tenant): failures = tenant.failures(in: set)
+      }
       return PolicyTestResult(
         name: test.name, title: test.syntax.title, ids: test.ids, path: origin.path,
-        line: origin.position(at: test.syntax.span.start).line,
-        failures: try failures(of: test, by: decider))
+        line: origin.position(at: test.syntax.span.start).line, failures: failures)
     }
   }
 
-  private func failures(
-    of test: PolicyTest, by decider: Decider
+  func failures(
+    of test: PreparedTest, by decider: Decider
   ) throws(StoreError) -> [Diagnostic] {
-    switch test.subject {
-    case .story(let test):
-      let story = try TestStory(test, by: decider, revision: set.digest)
-      return try TestVerdicts(test, story, decider.set).failures()
-    case .refusal(let tenant): return tenant.failures(in: set)
+    let story = try TestStory(test, by: decider, revision: set.digest)
+    return try TestVerdicts(test, story, decider.set).failures()
+  }
+
+  // MARK: - Tests that cannot fail
+
+  /// What one worker runs tests with.
+  private struct Deciders {
+    let real: Decider
+    /// All features are off.
+    let off: Decider
+    /// All features are on, and none has gates, rules, views or checks.
+    let empty: Decider
+    /// Views show what they would hide, and the other way round.
+    let opposite: Decider
+
+    init(_ programs: ProgramSet) {
+      func decider(enabled: UInt64) -> Decider {
+        Decider(
+          programs.changing(
+            conditions: programs.conditions, plans: { $0.keeping { _ in false } },
+            rows: {
+              TenantRow(program: $0.program, enabled: enabled, shadow: 0, plan: $0.plan)
+            }))
+      }
+      real = Decider(programs)
+      off = decider(enabled: 0)
+      empty = decider(enabled: .max)
+      let views = programs.programs.flatMap(\.features).flatMap(\.views)
+      let conditions = views.compactMap(\.show?.id) + views.compactMap(\.redact?.unless.id)
+      opposite = Decider(
+        programs.changing(
+          conditions: programs.conditions.probed(ConditionProbe(negated: Set(conditions))),
+          plans: { $0 }))
     }
+  }
+
+  /// Whether a test passes whatever its features say: while all of them are off, while all are on and
+  /// empty, and while views answer the opposite.
+  ///
+  /// That everybody sees something holds without any view, and no longer where one is wrong.
+  private func isVacuous(
+    _ test: PreparedTest, _ deciders: Deciders
+  ) throws(StoreError) -> Bool {
+    var plain = test
+    plain.overrides = []
+    guard try failures(of: plain, by: deciders.off).isEmpty else { return false }
+    guard try failures(of: plain, by: deciders.empty).isEmpty else { return false }
+    return try failures(of: test, by: deciders.opposite).isEmpty
+  }
+
+  private static func vacuous(_ test: PreparedTest) -> Diagnostic {
+    Diagnostic(
+      .vacuousTest, "`\(test.name)` passes without any rule, gate or view", at: test.span,
+      notes: ["it passed with all features off, and with all of them on and empty"],
+      help: [
+        "expect what only the policy can bring about: an effect, a verdict with its `reason`, or "
+          + "`rule` and `feature` of the answer"
+      ])
   }
 }
 

@@ -49,7 +49,7 @@ struct PreparedTest: Sendable {
   /// Until when the clock runs on; nil: it follows the events alone, and no schedule comes due.
   let until: EpochMilliseconds?
   let facts: [FactChange]
-  let overrides: [OverrideRow]
+  var overrides: [OverrideRow]
   let events: [Event]
   let decisions: [Expectation]
   let effects: [Expectation]
@@ -119,6 +119,22 @@ struct PreparedTest: Sendable {
     reportVacuous(test, &findings)
   }
 
+  /// That nothing is there may have any cause, a misspelt event among them.
+  private var expectsAbsence: Bool {
+    let answers = decisions.compactMap { $0.members["verdict"]?.string }
+      .compactMap(Verdict.init(rawValue:))
+    return expectedFacts.contains(where: \.isAbsent)
+      || answers.contains { ![.applied, .allowed, .unchanged].contains($0) }
+  }
+
+  /// A reason, or what happened instead.
+  private var saysWhy: Bool {
+    hasOnlyTheseEffects || !effects.isEmpty
+      || decisions.contains { decision in
+        ["reason", "gate", "rule"].contains { decision.members[$0] != nil }
+      }
+  }
+
   private func reportVacuous(_ test: TestSyntax, _ findings: inout [Diagnostic]) {
     let expect = test.expect
     if expect.decisions.isEmpty, expect.effects.isEmpty, expect.timelines.isEmpty,
@@ -128,6 +144,14 @@ struct PreparedTest: Sendable {
         Diagnostic(
           .vacuousTest, "the test expects nothing", at: span,
           help: ["add `decisions`, `effects`, `views` or `facts`, say, under `expect`"]))
+    } else if expectsAbsence, !saysWhy {
+      findings.append(
+        Diagnostic(
+          .vacuousTest, "the test expects that something is not there, and not why", at: span,
+          help: [
+            "add a decision with its `reason`, `gate` or `rule`, the effects that happen instead, or "
+              + "`only_these_effects: true`"
+          ]))
     } else if test.events.isEmpty, expect.timelines.isEmpty, expect.views.isEmpty,
       expect.diagnoses.isEmpty
     {

@@ -21,6 +21,8 @@ struct TestStory {
   /// The strongest answer of each decision on each event.
   private(set) var verdicts: [Record] = []
   private(set) var effects: [Record] = []
+  /// What features decided, in the same order as their answers.
+  private(set) var decisions: [FeatureDecision] = []
   /// Events that could not be decided.
   private(set) var refused: [(event: Int, error: EventError)] = []
 
@@ -30,6 +32,7 @@ struct TestStory {
     batch.facts = test.facts
     try store.commit(batch)
     let ticks = Ticks(decider.set, tenants: [test.tenant])
+    for override in test.overrides { _ = try store.add(override) }
     var now = test.at
     var stored: [(sequence: Int64, id: String, event: Int)] = []
     /// Decides one line; what others make of it is decided with it.
@@ -38,7 +41,7 @@ struct TestStory {
     ) throws(StoreError) -> Engine.Outcome {
       let engine = try Engine(
         decider, over: FactOverlay(catalogue, over: store), revision: revision, store: store,
-        overrides: test.overrides)
+        overrides: try store.overrides(tenant: test.tenant))
       _ = try engine.expireHolds(now: now)
       let outcome = try engine.accept(
         line, at: .init(file: "", line: position + 1), now: now)
@@ -80,7 +83,7 @@ struct TestStory {
       try run(until: until, test.events.count)
       let engine = try Engine(
         decider, over: FactOverlay(catalogue, over: store), revision: revision, store: store,
-        overrides: test.overrides)
+        overrides: try store.overrides(tenant: test.tenant))
       _ = try engine.expireHolds(now: now)
       try store.commit(engine.finishedBatch())
     }
@@ -97,6 +100,7 @@ struct TestStory {
   private mutating func add(_ row: DecisionRow, event: Int, id: String) {
     let features = (try? JSONValue.parse(row.features))?.array ?? []
     let decided = features.compactMap { FeatureDecision(json: $0) }
+    decisions += decided
     for answer in decided {
       answers.append(
         Record(

@@ -1,4 +1,5 @@
 import CEL
+import Synchronization
 import Testing
 
 /// A table of one condition, its layout and a frame for it.
@@ -151,6 +152,31 @@ private let variables = ["r": Environment.Variable(.record(RandomConditions.reco
     frame.setInt(try #require(layout.slot(of: ["r", "int1"])), 21)
     let hits = try ids.filter { try table.evaluate($0, in: frame) }
     #expect(hits == [ids[21]])
+  }
+
+  @Test func `can be negated and watched`() throws {
+    let fixture = try Fixture("r.bool1 && r.int1 == 1", variables)
+    fixture.fill("r", ["bool1": .bool(true), "int1": .int(2)])
+    let seen = Mutex<[String]>([])
+    let probe = ConditionProbe(
+      negated: [fixture.id],
+      watch: { _, explanation in
+        seen.withLock { $0 += explanation.lines.map(\.text) }
+      })
+    let probed = fixture.table.probed(probe)
+    #expect(!probed.isFused(fixture.id))
+    #expect(try probed.evaluate(fixture.id, in: fixture.frame))
+    #expect(try !fixture.table.evaluate(fixture.id, in: fixture.frame))
+    #expect(
+      seen.withLock { $0 } == ["r.bool1  ->  true  ->  true", "r.int1 == 1  ->  2 == 1  ->  false"])
+    #expect(fixture.checked.expression.terms.count == 2)
+  }
+
+  @Test func `keep their errors when negated`() throws {
+    let fixture = try Fixture("r.int1 / 0 == 1", variables)
+    fixture.fill("r", ["int1": .int(2)])
+    let probed = fixture.table.probed(ConditionProbe(negated: [fixture.id]))
+    #expect(throws: EvaluationError.self) { try probed.evaluate(fixture.id, in: fixture.frame) }
   }
 
   /// The property that carries the fast path: whatever the condition and the values, predicates

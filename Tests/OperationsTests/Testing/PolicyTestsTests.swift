@@ -79,6 +79,52 @@ import Testing
     #expect(try await SmallPolicies.run(all, .init(name: "tol", ids: ["AA-02"])).isEmpty)
   }
 
+  @Test(arguments: [
+    ("nothing-comes", "{facts: {candidate: [{absent: true}]}}", "not there, and not why"),
+    ("something-fails", "{decisions: [{verdict: denied}]}", "not there, and not why"),
+  ])
+  func `say why something is not there`(_ name: String, _ expect: String, message: String) {
+    let test = SmallPolicies.test(name, expect: expect)
+    let findings = PolicyTests(SmallPolicies.set([test])).findings
+    #expect(findings.map(\.code) == [.vacuousTest])
+    #expect(findings.first?.message.contains(message) == true)
+  }
+
+  @Test func `that no feature can make fail are vacuous`() async throws {
+    let empty = SmallPolicies.test(
+      "empty", overrides: "[{feature: decline_notice, enabled: false}]",
+      expect: "{only_these_effects: true}")
+    #expect(
+      try await SmallPolicies.run([empty, Self.told])
+        == ["empty": ["`empty` passes without any rule, gate or view"], "told": []])
+  }
+
+  @Test func `that see what everybody sees are not vacuous`() async throws {
+    let seen = SmallPolicies.test(
+      "seen", events: "[]", expect: "{views: [{of: seat, entries: [{user: u-ana}]}]}")
+    let unseen = SmallPolicies.test(
+      "unseen", events: "[]", expect: "{views: [{of: job, entries: []}]}")
+    let found = try await SmallPolicies.run([seen, unseen])
+    #expect(found["seen"]?.isEmpty == true)
+    #expect(found["unseen"]?.count == 1)
+  }
+
+  @Test(arguments: [1, 2, 8])
+  func `give the same results in the same order on any number of threads`(
+    workers: Int
+  ) async throws {
+    let all = (1...20).map { number in
+      SmallPolicies.test(
+        "t\(number)",
+        expect: "{decisions: [{verdict: \(number % 3 == 0 ? "unchanged" : "applied")}]}")
+    }
+    let results = try await PolicyTests(SmallPolicies.set(all)).run(workers: workers)
+    #expect(
+      results.map(\.name)
+        == all.map(\.path).sorted().map { $0.dropFirst(6).dropLast(5) }.map(String.init))
+    #expect(results.count { !$0.hasPassed } == 6)
+  }
+
   @Test func `prove the rows of a matrix`() async throws {
     let wrong = SmallPolicies.test(
       "wrong", id: "AA-02", expect: "{decisions: [{reason: feature_off}]}")

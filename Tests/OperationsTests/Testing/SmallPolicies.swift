@@ -28,6 +28,10 @@ enum SmallPolicies {
             when: settings.audience == "nobody"
             then: [{notify: {audience: "${seat.user}", message: inmail_declined}}]
         otherwise: ignore
+      views:
+        - id: own-seat
+          of: seat
+          show: entry.?user.orValue("") == "u-ana"
       """
     ),
     (
@@ -56,7 +60,8 @@ enum SmallPolicies {
   /// A test document; `given` and `expect` are what stands under these keys, in flow style.
   static func test(
     _ name: String, id: String? = nil, overrides: String = "[]", tenant: String = "{policy: small}",
-    events: String? = nil, expect: String
+    seat: String = "{id: \"urn:li:seat:10\", user: u-ana, active: true}", events: String? = nil,
+    expect: String
   ) -> (path: String, text: String) {
     let event =
       "{type: inmail.declined, contract: \"urn:li:contract:1\", message_id: M1, "
@@ -74,7 +79,7 @@ enum SmallPolicies {
         at: "2026-03-02T12:00:00Z"
         overrides: \(overrides)
         facts:
-          seat: [{id: "urn:li:seat:10", user: u-ana, active: true}]
+          seat: [\(seat)]
       events: \(events ?? "[\(event)]")
       expect: \(expect)
       """
