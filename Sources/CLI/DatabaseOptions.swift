@@ -67,6 +67,25 @@ struct DatabaseOptions: ParsableArguments {
     return try openForWriting()
   }
 
+  /// The same, waiting as long as another process writes.
+  ///
+  /// - Parameter isWanted: Asked again and again; false ends the waiting.
+  /// - Returns: Nil where it was no longer wanted.
+  /// - Throws: ``CommandFailure`` for what waiting does not mend.
+  func openExistingWhenFree(while isWanted: () -> Bool) throws -> SQLiteStore? {
+    try checkExists()
+    try checkPlace()
+    while isWanted() {
+      do {
+        return try SQLiteStore.open(path)
+      } catch {
+        guard error.code == .locked else { return try naming { throw error } }
+        usleep(200_000)
+      }
+    }
+    return nil
+  }
+
   private func checkExists() throws { try Self.checkExists(path) }
 
   static func checkExists(_ path: String) throws {

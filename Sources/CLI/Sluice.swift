@@ -24,6 +24,7 @@ struct Sluice: AsyncParsableCommand {
       IngestCommand.self,
       Quarantine.self,
       Reference.self,
+      RunCommand.self,
       Schema.self,
       Test.self,
       TimelineCommand.self,
