@@ -24,6 +24,13 @@ package struct FactType: Sendable, Hashable {
     case tenant
   }
 
+  /// Fields of another type that name one of this type.
+  package func fields(of other: String) -> [String] {
+    bound.compactMap { source in
+      if case .fact(other, let field) = source { field } else { nil }
+    }
+  }
+
   package init(
     _ name: String, key: String, bound: [Source], indexed: [String] = [],
     _ description: String, fields: [Field]

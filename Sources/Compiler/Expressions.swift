@@ -136,11 +136,15 @@ struct Declarations {
 
   /// For views of a fact: the entry that is read, and who reads.
   func viewEnvironment(of fact: FactType, settings: RecordType) -> Environment {
-    Environment(variables: [
-      "entry": .init(.record(record(fact.name, fact.fields))),
-      "viewer": .init(.record(record("viewer", Viewer.fields))),
-      "settings": .init(.record(settings)), "compatibility": Self.compatibility,
-    ])
+    var variables: [String: Environment.Variable] = [:]
+    for other in catalogue.facts where !other.fields(of: fact.name).isEmpty {
+      variables[other.name] = .init(.record(record(other.name, other.fields)), isOptional: true)
+    }
+    variables["entry"] = .init(.record(record(fact.name, fact.fields)))
+    variables["viewer"] = .init(.record(record("viewer", Viewer.fields)))
+    variables["settings"] = .init(.record(settings))
+    variables["compatibility"] = Self.compatibility
+    return Environment(variables: variables)
   }
 
   /// For diagnoses: every fact may be missing.

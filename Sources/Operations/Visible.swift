@@ -146,6 +146,7 @@ package struct Sights {
   private let tenant: String
   private let store: any AdministrationStore
   private let views: Views
+  private let facts: FactOverlay
 
   package init(
     _ set: ProgramSet, _ row: TenantRow, tenant: String, viewer: Viewer,
@@ -155,6 +156,7 @@ package struct Sights {
     self.tenant = tenant
     self.store = store
     views = Views(set, row, overrides: overrides, viewer: viewer, now: now)
+    facts = FactOverlay(set.catalogue, over: store)
   }
 
   /// What the viewer sees of what is asked for.
@@ -188,7 +190,7 @@ package struct Sights {
           continue
         }
       }
-      visible.add(views.look(at: fact), set.catalogue)
+      visible.add(try views.look(at: fact, facts, tenant: tenant), set.catalogue)
     }
     if query.candidate != nil { visible.sortByTime() }
     return visible
@@ -215,7 +217,7 @@ package struct Sights {
     guard let kind = set.catalogue.factID("candidate"),
       let body = try store.fact(FactKey(tenant: tenant, kind: "candidate", id: candidate)),
       let fact = Fact(body: body, id: candidate, kind: kind, in: set.catalogue),
-      case .hidden(let views) = views.look(at: fact)
+      case .hidden(let views) = try views.look(at: fact, facts, tenant: tenant)
     else { return [] }
     return views
   }

@@ -74,6 +74,11 @@ package final class ConditionInputs {
     }
   }
 
+  /// Takes back what ``show(_:as:)`` showed of a kind of fact.
+  func hide(_ type: FactType) {
+    for field in type.fields { setValue([type.name, field.name], nil) }
+  }
+
   /// Makes it readable who reads.
   package func show(_ viewer: Viewer) {
     for (field, value) in viewer.values { setValue(["viewer", field], value) }

@@ -44,6 +44,8 @@ package struct Views {
 
   private let inputs: ConditionInputs
   private let viewer: Viewer
+  /// Kinds that views of a kind read beside the entry, with the fields of the entry that name them.
+  private let followers: [Int: [(kind: Int, fields: [Int])]]
   private let live: [(feature: String, view: ViewPlan)]
 
   /// - Parameters:
@@ -68,6 +70,20 @@ package struct Views {
       }
       return plan.views.map { (plan.feature, $0) }
     }
+    var followers: [Int: [(kind: Int, fields: [Int])]] = [:]
+    for (entry, type) in set.catalogue.facts.enumerated() {
+      var read: Set<String> = []
+      for (_, view) in live where view.of == type.name {
+        for condition in [view.show, view.redact?.unless].compactMap(\.self) {
+          read.formUnion(inputs.expression(condition).reads.compactMap(\.path.first))
+        }
+      }
+      followers[entry] = set.catalogue.facts.enumerated().compactMap { kind, other in
+        let fields = other.fields(of: type.name).compactMap { set.catalogue.field($0, of: entry) }
+        return read.contains(other.name) && !fields.isEmpty ? (kind, fields) : nil
+      }
+    }
+    self.followers = followers
   }
 
   /// What a store can leave out of all facts of a kind, since this viewer does not see it.
@@ -98,9 +114,28 @@ package struct Views {
   }
 
   /// How the viewer sees a fact.
-  package func look(at fact: Fact) -> Sight {
-    let type = inputs.set.catalogue.facts[fact.kind]
+  ///
+  /// - Parameters:
+  ///   - fact: What is read.
+  ///   - facts: Knows the facts that it names, such as a candidate's member; views may read them.
+  /// - Returns: What is seen, or which views hide it.
+  /// - Throws: ``StoreError``.
+  package func look(at fact: Fact, _ facts: FactOverlay, tenant: String) throws(StoreError) -> Sight
+  {
+    let catalogue = inputs.set.catalogue
+    let type = catalogue.facts[fact.kind]
     inputs.show(fact, as: "entry")
+    for (kind, fields) in followers[fact.kind] ?? [] {
+      let id = fields.lazy.compactMap { fact.values[$0].map(FactCoding.keyText) }
+        .first { !$0.isEmpty }
+      if let id {
+        let known = try facts.fact(tenant: tenant, kind: kind, id: id)
+        inputs.show(
+          known ?? Fact(unknown: id, kind: kind, in: catalogue), as: catalogue.facts[kind].name)
+      } else {
+        inputs.hide(catalogue.facts[kind])
+      }
+    }
     var hiding: [Applied] = []
     var redacting: [Applied] = []
     var emptied: Set<String> = []

@@ -131,6 +131,9 @@ extension Catalogue {
           "With whom the member shares contact details; absent without consent."),
         Field("consent_at", .timestamp, optional: true, "When the member agreed to share."),
         Field(
+          "consent_seat", .urn("seat"), optional: true,
+          "The seat of the recruiter who was agreed to."),
+        Field(
           "consent_declined_at", .timestamp, optional: true,
           "When the member last refused to share."),
         Field("closed_at", .timestamp, optional: true, "When the account was closed."),

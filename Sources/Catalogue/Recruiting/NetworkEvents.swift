@@ -136,6 +136,7 @@ extension Catalogue {
           [
             .set("consent_scope", from: "event.consent_scope"),
             .set("consent_at", from: "event.created_at"),
+            .set("consent_seat", from: "event.seat"),
             .set("email", from: "event.email"),
           ] + shown)
       ]),
@@ -151,7 +152,7 @@ extension Catalogue {
         FactWrite(
           "member", key: "event.member",
           [
-            .clear("consent_scope"), .clear("consent_at"), .clear("email"),
+            .clear("consent_scope"), .clear("consent_at"), .clear("consent_seat"), .clear("email"),
             .set("consent_declined_at", from: "event.occurred_at"),
           ])
       ]),
