@@ -113,7 +113,6 @@ import Testing
     let feature = program.features[try #require(program.position(of: "one_click_export"))]
     // Whether it is a batch, the event says.
     #expect(feature.rules?.rules.map(\.id) == ["batch"] + left)
-    #expect(feature.rules?.rules.dropFirst().allSatisfy { $0.when == nil } == true)
     // The gate on a requisition stands only where a posting needs one.
     #expect(feature.gates.contains { $0.id == "requisition" } == (opportunity == "posting"))
   }
