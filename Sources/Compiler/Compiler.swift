@@ -141,9 +141,12 @@ package struct Compiler {
 
   // MARK: - Policies
 
-  /// The policy with its parents below it; nil where the chain is broken.
+  /// The policy with its parents below it.
   ///
-  /// - Parameter version: 0 before the first of ``Library/turns(of:)``, 1 from it on, ...
+  /// - Parameters:
+  ///   - name: Of the policy.
+  ///   - version: 0 before the first of ``Library/turns(of:)``, 1 from it on, ...
+  /// - Returns: Nil where the chain is broken.
   mutating func policy(named name: String, version: Int) -> ResolvedPolicy? {
     let key = "\(name)\u{1f}\(version)"
     if let known = resolved[key] { return known }
@@ -255,7 +258,7 @@ package struct Compiler {
 
   // MARK: - Tenants
 
-  /// - Parameter version: Of its policy, as ``policy(named:version:)`` counts.
+  /// The row under one version of the tenant's policy, as ``policy(named:version:)`` counts them.
   private mutating func row(of tenant: TenantSyntax, version: Int) -> TenantRow? {
     for contract in tenant.contracts where !URNText.isURN(contract.value, of: "contract") {
       findings.append(URNText.refusal(contract.value, of: "contract", at: contract.span))

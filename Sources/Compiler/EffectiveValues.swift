@@ -6,7 +6,11 @@ package import Program
 extension Compiler {
   /// Every value that counts for a tenant, with the layer that set it; overrides not among them.
   ///
-  /// - Parameter time: For what happened then, where the policy has dated versions.
+  /// - Parameters:
+  ///   - tenant: Its name.
+  ///   - time: For what happened then, where the policy has dated versions.
+  ///   - library: All documents.
+  ///   - catalogue: The words.
   /// - Returns: Nil: there is no such tenant, or its policy is broken.
   package static func effectiveValues(
     of tenant: String, at time: Int64, in library: Library, catalogue: Catalogue = .recruiting

@@ -396,7 +396,7 @@ package struct Explainer {
 
   // MARK: - Revisions
 
-  /// - Parameter occurredAt: Of the event: decides between dated versions of the policy.
+  /// The policies of a revision; when the event occurred decides between dated versions of them.
   private mutating func revision(
     _ digest: String, at occurredAt: EpochMilliseconds
   ) throws(StoreError) -> Revision? {

@@ -87,7 +87,10 @@ package struct PolicySet: Sendable {
 
   /// The compiled policies and the tenant's row in them.
   ///
-  /// - Parameter time: Of what happened, or now for what is asked.
+  /// - Parameters:
+  ///   - tenant: Its name.
+  ///   - time: Of what happened, or now for what is asked.
+  /// - Returns: Both.
   /// - Throws: ``RequestError`` where they do not compile or do not know the tenant.
   package func program(
     of tenant: String, at time: EpochMilliseconds

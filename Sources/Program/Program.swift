@@ -202,10 +202,12 @@ package final class ProgramSet: Sendable {
     }
   }
 
-  /// What counts for a tenant, for something that happened, or is asked, at a time; nil for a tenant
-  /// that is not known.
+  /// What counts for a tenant, for something that happened, or is asked, at a time.
   ///
-  /// - Parameter time: Epoch milliseconds: of the event, or now for what is read.
+  /// - Parameters:
+  ///   - tenant: Its name.
+  ///   - time: Epoch milliseconds: of the event, or now for what is read.
+  /// - Returns: Nil for a tenant that is not known.
   package func row(of tenant: String, at time: Int64) -> TenantRow? {
     if !earlier.isEmpty, let row = earlier[tenant]?.first(where: { time < $0.until }) {
       return row.row

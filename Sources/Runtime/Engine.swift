@@ -146,6 +146,8 @@ package final class Engine {
   ///   - depth: From how many.
   ///   - budget: How many may still be derived.
   ///   - now: Of its parent.
+  /// - Returns: What became of it.
+  /// - Throws: ``StoreError`` where facts could not be read; the batch is then to be thrown away.
   private func accept(
     _ line: [UInt8], at place: Place, from parent: Int64?, depth: Int, budget: inout Int,
     _ now: EpochMilliseconds
@@ -261,6 +263,7 @@ package final class Engine {
   ///   - depth: From how many events the parent is derived.
   ///   - budget: How many may still be derived.
   ///   - now: When the parent was decided.
+  /// - Throws: ``StoreError`` where facts could not be read; the batch is then to be thrown away.
   func derive(
     _ events: [DerivedEvent], from line: [UInt8], _ parent: EventScanner.Header,
     _ sequence: Int64, before: Int, depth: Int, _ budget: inout Int, _ now: EpochMilliseconds

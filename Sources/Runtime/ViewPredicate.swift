@@ -12,10 +12,11 @@ struct ViewPredicate {
   /// Parts that are given to a store at most; a longer predicate is answered here alone.
   static let sizeMax = 256
 
+  /// Nil where the store can leave nothing out.
+  ///
   /// - Parameters:
   ///   - condition: With everything folded in but `entry`.
   ///   - type: Of the entry.
-  /// - Returns: Nil where the store can leave nothing out.
   init?(_ condition: CheckedExpression, of type: FactType) {
     // What can fail hides, and a store does not know what failed.
     guard condition.failurePoints.isEmpty,

@@ -57,7 +57,8 @@ import Testing
         "create_opportunity", "attach_to_opportunity", "advance_stage", "apply_skill",
         "set_source", "set_indicator", "record_evaluation", "release",
         "map_seat", "map_project", "map_stage", "map_contract", "write_back", "delete_upstream",
-        "erase", "redact_fields", "withdraw_queued", "retain_imported", "notify_member_closed", "stop_sync",
+        "erase", "redact_fields", "withdraw_queued", "retain_imported", "notify_member_closed",
+        "stop_sync",
         "resume_sync", "answer", "match_member", "request_evaluation", "forward", "open_link",
         "request_pull", "notify", "emit_event",
       ])

@@ -4,7 +4,7 @@ import PolicyLanguage
 
 /// A page in Markdown on a library of features: what each is for, what can be set, what it asks.
 package enum FeatureReference {
-  /// - Parameter set: Features by name; those that could not be read are not on the page.
+  /// The page on all features, by name; those that could not be read are not on it.
   package static func page(of set: PolicySet) -> String {
     let features = set.library.features.values.sorted { $0.name.value < $1.name.value }
     var sections = [
