@@ -3,8 +3,8 @@ import JSON
 extension Translation {
   /// The push EXPORT_CANDIDATE_PROFILE and the answer to `exportedCandidates`: one event.
   ///
-  /// An answer with several candidates is a batch: its event carries the first one's fields and all
-  /// of them in `profiles`. A batch has one job; a candidate for another one becomes an issue.
+  /// An answer with several candidates is a batch, `candidates.exported`. It has one job; a candidate
+  /// for another one becomes an issue.
   mutating func translateExports() {
     let names = self.names.export
     let requestID: String
@@ -34,14 +34,13 @@ extension Translation {
     guard let first = batch.first else { return }
     let seat = first.seat ?? exchange.seat
     var line = EventLine(
-      "candidate.exported", key: [requestID], of: exchange, source: .push, occurredAt: pushedAt,
+      batch.count > 1 ? "candidates.exported" : "candidate.exported", key: [requestID],
+      of: exchange, source: .push, occurredAt: pushedAt,
       integrationContext: first.context, actor: seat.map { (.seat, $0) })
     line.add("request_id", requestID)
-    line.add { writer in first.write(to: &writer) }
-    line.add("job", first.job)
-    line.add("via", exchange.via ?? Exchange.exportRoutes[0])
-    line.add("seat", seat)
-    if batch.count > 1 {
+    if batch.count == 1 {
+      line.add { writer in first.write(to: &writer) }
+    } else {
       line.add("profiles") { writer in
         writer.beginArray()
         for profile in batch {
@@ -52,6 +51,9 @@ extension Translation {
         writer.endArray()
       }
     }
+    line.add("job", first.job)
+    line.add("via", exchange.via ?? Exchange.exportRoutes[0])
+    line.add("seat", seat)
     add(line.finish())
   }
 }

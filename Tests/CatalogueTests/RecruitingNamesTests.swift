@@ -6,7 +6,8 @@ import Testing
   private let catalogue = Catalogue.recruiting
 
   static let network: Set<String> = [
-    "notification.received", "candidate.exported", "inmail.sent", "inmail.replied",
+    "notification.received", "candidate.exported", "candidates.exported", "inmail.sent",
+    "inmail.replied",
     "inmail.declined", "stub_profile.received", "contact_share.declined",
     "prospect_note.upserted", "prospect_note.deactivated", "seat.snapshot", "profile.linked",
     "profile.unlinked", "member.closed", "member.visibility_changed",
@@ -30,7 +31,7 @@ import Testing
   ]
 
   @Test(arguments: [
-    (EventType.Origin.network, network, 25), (.ats, ats, 17), (.administration, administration, 13),
+    (EventType.Origin.network, network, 26), (.ats, ats, 17), (.administration, administration, 13),
   ])
   func `every event type of the domain is there, and no other`(
     origin: EventType.Origin, expected: Set<String>, count: Int

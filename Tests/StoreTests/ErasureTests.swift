@@ -217,8 +217,15 @@ enum Nora {
             1, ordinal: 3, delivery: "network", payload: #"{"entity":"candidate","id":"c1"}"#),
           .sample(1, ordinal: 4, delivery: "network", payload: #"{"entity":"acl","id":"c1"}"#),
           .sample(1, ordinal: 5, delivery: "network", payload: member),
+          .sample(
+            1, ordinal: 6, delivery: "network",
+            payload: #"{"member":"urn:li:person:nora","shown":false}"#),
+          .sample(
+            1, ordinal: 7, delivery: "network",
+            payload: #"{"member":"urn:li:person:nora","shown":true}"#),
         ]
         batch.effects[5].kind = "delete_upstream"
+        for index in 6...7 { batch.effects[index].kind = "set_indicator" }
       })
     try store.commit(
       .with { batch in
@@ -229,7 +236,7 @@ enum Nora {
         ]
       })
     let left = try store.outbox(tenant: "acme", limit: 9).map(\.effect.ordinal)
-    #expect(left == [1, 2, 4, 5])
+    #expect(left == [1, 2, 4, 5, 6])
     #expect(try store.outbox(tenant: "acme", limit: 9).allSatisfy { $0.effect.event == 1 })
   }
 }

@@ -70,7 +70,7 @@ extension Catalogue {
   private static let profileEvents: [EventType] = [
     EventType(
       "candidate.exported", .network, key: ["request_id"], action: true,
-      "A recruiter sent a person, or a batch of persons, from the network to the ATS.",
+      "A recruiter sent a person from the network to the ATS.",
       fields: [
         Field("request_id", .string, "The network's id of the export."),
         memberField,
@@ -87,24 +87,18 @@ extension Catalogue {
         Field(
           "skills", .list(.string), personal: true,
           "At most three skills: the highlighted ones, else the most recent; may be empty."),
-        Field("job", .id("job"), optional: true, "The job that the recruiter chose."),
-        Field(
-          "via",
-          .choice(
-            Choice("export_via", ["one_click", "unified_search", "recommended_matches"])),
-          "The screen from which it was exported."),
-        Field("seat", .urn("seat"), optional: true, "The exporter's seat; absent for automation."),
-        Field(
-          "profiles", .list(.object(exportedProfile)), optional: true, personal: true,
-          "All persons of a batch; absent for a single export."),
-      ],
-      // Counted before it is decided: a quota compares with <=, the export at hand included. Of a
-      // batch its persons count, once each is an event of its own.
+      ] + exportFields,
+      // Counted before it is decided: a quota compares with <=, the export at hand included.
       writes: [
-        FactWrite(
-          "seat", key: "event.seat", unless: "event.profiles",
-          [.countInMonth("exports_this_month")]), shownWrite,
+        FactWrite("seat", key: "event.seat", [.countInMonth("exports_this_month")]), shownWrite,
       ]),
+    EventType(
+      "candidates.exported", .network, key: ["request_id"], action: true,
+      "A recruiter sent several persons at once; a rule may split it into single exports.",
+      fields: [
+        Field("request_id", .string, "The network's id of the export."),
+        Field("profiles", .list(.object(exportedProfile)), personal: true, "All persons."),
+      ] + exportFields),
     EventType(
       "stub_profile.received", .network,
       // The stub's own id may be absent; these four always name it.
@@ -222,6 +216,15 @@ extension Catalogue {
             .set("allow_export", from: "event.allow_export"),
           ])
       ]),
+  ]
+
+  private static let exportFields: [Field] = [
+    Field("job", .id("job"), optional: true, "The job that the recruiter chose."),
+    Field(
+      "via",
+      .choice(Choice("export_via", ["one_click", "unified_search", "recommended_matches"])),
+      "The screen from which it was exported."),
+    Field("seat", .urn("seat"), optional: true, "The exporter's seat; absent for automation."),
   ]
 
   private static let exportedProfile = ObjectType(

@@ -139,8 +139,14 @@ package struct Scrubber: Sendable {
     }
   }
 
-  /// Commands that make others erase: they are told, later than we erase.
   private static let commands: Set<String> = ["erase", "delete_upstream", "notify_member_closed"]
+
+  /// Whether it makes others erase, or take their mark off: they are told, later than we erase.
+  private func isCommand(_ effect: EffectRow) -> Bool {
+    if Self.commands.contains(effect.kind) { return true }
+    guard effect.kind == "set_indicator" else { return false }
+    return (try? JSONValue.parse(key.opened(effect.payload)))?["shown"]?.bool == false
+  }
 
   /// The row without its payload, nil where it stays: it goes where its event does, or it names them.
   package func effect(_ row: OutboxRow, isErased: Bool) -> OutboxRow? {
@@ -156,7 +162,7 @@ package struct Scrubber: Sendable {
       case .erased: break
       }
     }
-    if row.state == .pending, Self.commands.contains(row.effect.kind) {
+    if row.state == .pending, isCommand(row.effect) {
       left.effect.payload = key.closed(key.opened(row.effect.payload))
     } else {
       left.effect.payload = Self.nothing
@@ -168,7 +174,7 @@ package struct Scrubber: Sendable {
   /// Whether it waits to be told to the network, is about one of them, and is no such command.
   package func withdraws(_ row: OutboxRow) -> Bool {
     guard row.state == .pending, row.effect.delivery == "network",
-      !Self.commands.contains(row.effect.kind),
+      !isCommand(row.effect),
       let json = try? JSONValue.parse(row.effect.payload)
     else { return false }
     if case .erased = outcome(json, under: name(ofIDIn: json)) { return true }
