@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test(arguments: [
-    #"decisions: [{event: e2, verdict: denied, detail: "other at 2026-03-02T11:00:00Z"}]"#,
+    #"decisions: [{event: e2, verdict: denied, reason: role_not_allowed, detail: "other at 2026-03-02T11:00:00Z"}]"#,
     "effects: [{event: e1, kind: answer, arguments: {fields: {who: u1, actions: [search, b]}}}]",
     "views: [{of: note, viewer: {role: x}, entries: [{id: '0', text: null}, {id: '1'}, {id: '2'}]}]",
     "views: [{of: note, viewer: {role: admin}, id: '2', entries: [{text: b, kind: linkedin}]}]",

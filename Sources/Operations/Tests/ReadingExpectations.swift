@@ -127,10 +127,10 @@ extension TestReader {
 
 extension TestVerdicts {
   func sights(of viewer: Viewer) throws(StoreError) -> Sights? {
-    guard let row = programs.row(of: test.tenant, at: test.at) else { return nil }
+    guard let row = programs.row(of: test.tenant, at: story.endedAt) else { return nil }
     return Sights(
       programs, row, tenant: test.tenant, viewer: viewer, store: story.store,
-      overrides: test.overrides, now: test.at)
+      overrides: test.overrides, now: story.endedAt)
   }
 
   func check(_ expected: PreparedTest.ExpectedView) throws(StoreError) -> [Diagnostic] {
@@ -162,10 +162,10 @@ extension TestVerdicts {
   }
 
   func check(_ expected: PreparedTest.ExpectedDiagnosis) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.row(of: test.tenant, at: test.at) else { return [] }
+    guard let row = programs.row(of: test.tenant, at: story.endedAt) else { return [] }
     let checks = SymptomChecks(
       programs, row, tenant: test.tenant, store: story.store,
-      overrides: test.overrides, now: test.at)
+      overrides: test.overrides, now: story.endedAt)
     let subjects = try checks.widened(expected.subjects).subjects
     let answer = try checks.ask(
       expected.symptom, subjects,

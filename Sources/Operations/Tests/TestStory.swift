@@ -26,6 +26,9 @@ struct TestStory {
   /// Events that could not be decided.
   private(set) var refused: [(event: Int, error: EventError)] = []
 
+  /// What the clock says after all of it: when those who read are asked.
+  private(set) var endedAt: EpochMilliseconds = 0
+
   init(_ test: PreparedTest, by decider: Decider, revision: String) throws(StoreError) {
     let catalogue = decider.set.catalogue
     var batch = Batch()
@@ -87,6 +90,7 @@ struct TestStory {
       _ = try engine.expireHolds(now: now)
       try store.commit(engine.finishedBatch())
     }
+    endedAt = now
     for event in stored {
       for row in try store.decisions(event: event.sequence) {
         add(row, event: event.event, id: event.id)
