@@ -131,7 +131,7 @@ struct PreparedTest: Sendable {
   private var saysWhy: Bool {
     hasOnlyTheseEffects || !effects.isEmpty
       || decisions.contains { decision in
-        ["reason", "gate", "rule"].contains { decision.members[$0] != nil }
+        ["reason", "gate", "rule", "detail"].contains { decision.members[$0] != nil }
       }
   }
 
