@@ -111,8 +111,8 @@ import Testing
     let row = try #require(programs.tenants["a"])
     let program = programs.programs[Int(row.program)]
     let feature = program.features[try #require(program.position(of: "one_click_export"))]
-    // Whether it is a batch, the event says.
-    #expect(feature.rules?.rules.map(\.id) == ["batch"] + left)
+    // The rules on batches do not depend on it.
+    #expect(feature.rules?.rules.map(\.id) == ["one-person", "batch"] + left)
     // The gate on a requisition stands only where a posting needs one.
     #expect(feature.gates.contains { $0.id == "requisition" } == (opportunity == "posting"))
   }
