@@ -118,6 +118,7 @@ package struct Views {
   /// - Parameters:
   ///   - fact: What is read.
   ///   - facts: Knows the facts that it names, such as a candidate's member; views may read them.
+  ///   - tenant: Whose it is.
   /// - Returns: What is seen, or which views hide it.
   /// - Throws: ``StoreError``.
   package func look(at fact: Fact, _ facts: FactOverlay, tenant: String) throws(StoreError) -> Sight

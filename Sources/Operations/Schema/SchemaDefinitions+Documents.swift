@@ -44,6 +44,11 @@ extension SchemaDefinitions {
           ("source", SchemaNode.string("Where the behaviour is documented.")),
           ("extends", SchemaNode.ref("name", "The one parent; merged key by key.")),
           ("compatibility", compatibility),
+          (
+            "effective_from",
+            SchemaNode.string(
+              "From when on this version of the policy counts, by the time of what happened.")
+          ),
           ("requires", requires), ("pipeline", pipeline), ("matching", matching),
           (
             "creation",
