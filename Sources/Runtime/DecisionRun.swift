@@ -117,29 +117,32 @@ struct DecisionRun {
       try projection.takeBackCounts()
     }
     guard isRefused else { return }
+    // What is kept is named, so that a kind of consequence that is added later goes with the rest.
+    var refused = Decision()
+    refused.features = decision.features
+    refused.readSet = decision.readSet
+    refused.dropsBody = decision.dropsBody
     var answering: Set<String> = []
-    for index in decision.features.indices {
-      switch decision.features[index].verdict {
-      case .denied, .prompted: answering.insert(decision.features[index].feature)
+    for index in refused.features.indices {
+      switch refused.features[index].verdict {
+      case .denied, .prompted: answering.insert(refused.features[index].feature)
       case .applied, .unchanged, .skipped, .held:
-        decision.features[index].verdict = .ignored
-        decision.features[index].reason = nil
-        decision.features[index].detail = nil
-        decision.features[index].holdKey = nil
-        decision.features[index].holdID = nil
-        decision.features[index].note = "the action was refused"
+        refused.features[index].verdict = .ignored
+        refused.features[index].reason = nil
+        refused.features[index].detail = nil
+        refused.features[index].holdKey = nil
+        refused.features[index].holdID = nil
+        refused.features[index].note = "the action was refused"
       case .allowed, .discarded, .ignored: break
       }
     }
-    decision.holds = []
-    decision.releases = []
-    decision.derived = []
     // What only tells people something is part of the answer.
-    decision.effects = decision.effects.filter { effect in
+    refused.effects = decision.effects.filter { effect in
       let kind = catalogue.effect(effect.kind)
       let isTold = kind?.delivery == .people || kind?.operation == .answer
       return isTold && answering.contains(effect.feature)
     }
+    decision = refused
   }
 
   // MARK: - Features

@@ -27,6 +27,28 @@ struct DecidingTests {
     """
   }
 
+  /// One of two features that answer a connection.
+  private static func connecting(
+    _ name: String, gates: String = "[]", then: String
+  ) -> String {
+    """
+    apiVersion: sluice/v1
+    kind: Feature
+    name: \(name)
+    title: \(name)
+    description: One of two that answer a connection.
+    gates: \(gates)
+    rules:
+      hit: first
+      list: [{id: rule, events: [project.connected], then: [\(then)]}]
+      otherwise: ignore
+    """
+  }
+
+  private static let owners = """
+    [{id: owner, require: has(event.user), else: {deny: {reason: not_owner}}}]
+    """
+
   private func exported(_ id: String, skills: Int = 0, extra: String = "") -> String {
     let list = (0..<skills).map { "\"s\($0)\"" }.joined(separator: ",")
     return World.event(
@@ -151,27 +173,11 @@ struct DecidingTests {
   }
 
   @Test func `an action that one feature refuses did not happen for any other`() throws {
-    func feature(_ name: String, gates: String = "[]", then: String) -> String {
-      """
-      apiVersion: sluice/v1
-      kind: Feature
-      name: \(name)
-      title: \(name)
-      description: One of two that answer a connection.
-      gates: \(gates)
-      rules:
-        hit: first
-        list: [{id: rule, events: [project.connected], then: [\(then)]}]
-        otherwise: ignore
-      """
-    }
-    let owners = """
-      [{id: owner, require: has(event.user), else: {deny: {reason: not_owner}}}]
-      """
     let policies = try World.policies(
       [
-        feature("f", gates: owners, then: "{notify: {audience: admins, message: told}}"),
-        feature(
+        Self.connecting(
+          "f", gates: Self.owners, then: "{notify: {audience: admins, message: told}}"),
+        Self.connecting(
           "g",
           then: """
             {set_indicator: {member: "urn:li:person:a"}}, {notify: {audience: admins, message: g}}
@@ -191,5 +197,24 @@ struct DecidingTests {
     #expect(try store.effectKinds("x") == [])
     #expect(
       try store.effectKinds("y").sorted() == ["rule.notify", "rule.notify", "rule.set_indicator"])
+  }
+
+  @Test func `an action that one feature refuses erases nobody for another`() throws {
+    let policies = try World.policies(
+      [
+        Self.connecting(
+          "f", gates: Self.owners, then: "{notify: {audience: admins, message: told}}"),
+        Self.connecting("g", then: "{erase: {candidate: c1, reason: asked for it}}"),
+      ], use: "f: {enabled: true}\ng: {enabled: true}")
+    let store = MemoryStore()
+    try World.ingest(
+      [World.event("project.connected", "x", #""project":"p","job":"j""#)], policies, into: store,
+      at: World.start)
+    #expect(try store.story("x") == ["g:ignored f:denied/not_owner"])
+    #expect(try store.erasures().records.isEmpty)
+    try World.ingest(
+      [World.event("project.connected", "y", #""project":"q","job":"j","user":"u""#)], policies,
+      into: store, at: World.start)
+    #expect(try store.erasures().records.count == 1)
   }
 }
