@@ -4,28 +4,11 @@ import Testing
 
 /// Effects act on what their arguments name, else on what the event is about, and on nobody else's.
 struct EffectSubjectTests {
-  private static func feature(_ event: String, _ effect: String) -> String {
-    """
-    apiVersion: sluice/v1
-    kind: Feature
-    name: f
-    title: f
-    description: One rule.
-    rules:
-      hit: first
-      list:
-        - id: rule
-          events: [\(event)]
-          then: [{\(effect)}]
-      otherwise: ignore
-    """
-  }
-
   private func ingest(
     _ lines: [String], event: String, effect: String
   ) throws -> MemoryStore {
     let policies = try World.policies(
-      [Self.feature(event, effect)], use: "f: {enabled: true}")
+      [World.feature("f", event, effect)], use: "f: {enabled: true}")
     let store = MemoryStore()
     try World.ingest(lines, policies, into: store)
     return store
@@ -81,10 +64,10 @@ struct EffectSubjectTests {
 
   @Test func `a note is stored and removed under the network's id`() throws {
     let store = MemoryStore()
-    let stores = Self.feature(
-      "prospect_note.upserted",
+    let stores = World.feature(
+      "f", "prospect_note.upserted",
       #"store_note: {text: "${event.text}", at: "${event.last_modified}"}"#)
-    let removes = Self.feature("prospect_note.deactivated", "remove_note: {}")
+    let removes = World.feature("f", "prospect_note.deactivated", "remove_note: {}")
       .replacing("name: f", with: "name: g")
     let policies = try World.policies(
       [stores, removes], use: "f: {enabled: true}\ng: {enabled: true}")

@@ -5,23 +5,6 @@ import Testing
 
 /// Candidates of the ATS are matched with members whom events showed; duplicates are flagged.
 struct MemberMatchingTests {
-  private static func feature(_ name: String, _ event: String, _ effect: String) -> String {
-    """
-    apiVersion: sluice/v1
-    kind: Feature
-    name: \(name)
-    title: \(name)
-    description: One rule.
-    rules:
-      hit: first
-      list:
-        - id: rule
-          events: [\(event)]
-          then: [{\(effect)}]
-      otherwise: ignore
-    """
-  }
-
   private static let keys = """
     matching:
       keys: [{by: linkedin_url, hit: update}, {by: email, hit: update}, {by: name, hit: review}]
@@ -33,7 +16,7 @@ struct MemberMatchingTests {
     matching: String = MemberMatchingTests.keys, policy: String = ""
   ) throws -> PolicySet {
     try World.policies(
-      [Self.feature("f", event, effect)], use: "f: {enabled: true}", policy: policy,
+      [World.feature("f", event, effect)], use: "f: {enabled: true}", policy: policy,
       matching: matching)
   }
 
@@ -339,8 +322,8 @@ struct MemberMatchingTests {
 
   @Test func `what an InMail brings goes to the latest general opportunity`() throws {
     let store = MemoryStore()
-    let attach = Self.feature("f", "inmail.sent", "attach_to_opportunity: {kind: general}")
-    let append = Self.feature(
+    let attach = World.feature("f", "inmail.sent", "attach_to_opportunity: {kind: general}")
+    let append = World.feature(
       "g", "inmail.sent",
       #"append_timeline: {direction: sent, body: "${event.body}", at: "${event.occurred_at}"}"#)
     func application(_ id: String, _ kind: String, at: Int64) -> String {

@@ -49,6 +49,24 @@ enum World {
     SourceFile(path: path, bytes: Array(text.utf8))
   }
 
+  /// A feature with one rule, `rule`, that answers an event with an effect.
+  static func feature(_ name: String, _ event: String, _ effect: String) -> String {
+    """
+    apiVersion: sluice/v1
+    kind: Feature
+    name: \(name)
+    title: \(name)
+    description: One rule.
+    rules:
+      hit: first
+      list:
+        - id: rule
+          events: [\(event)]
+          then: [{\(effect)}]
+      otherwise: ignore
+    """
+  }
+
   /// Policies of one tenant `t` with the given features; findings are shown where they are in the way.
   static func policies(
     _ features: [String], use: String, policy: String = "", matching: String = ""

@@ -5,23 +5,6 @@ import Testing
 
 /// Records of the ATS at the network: whole, once, and only while they may be there.
 struct WriteBackTests {
-  private static func feature(_ name: String, _ event: String, _ effect: String) -> String {
-    """
-    apiVersion: sluice/v1
-    kind: Feature
-    name: \(name)
-    title: \(name)
-    description: One rule.
-    rules:
-      hit: first
-      list:
-        - id: rule
-          events: [\(event)]
-          then: [{\(effect)}]
-      otherwise: ignore
-    """
-  }
-
   private static func candidates(_ identity: String) -> String {
     """
     write_back: {entity: candidate, \(identity)fields: {first_name: candidate.?first_name, \
@@ -34,7 +17,7 @@ struct WriteBackTests {
   private func policies(
     _ effect: String, on event: String = "ats.candidate.updated", and more: [String] = []
   ) throws -> PolicySet {
-    let features = [Self.feature("f", event, effect)] + more
+    let features = [World.feature("f", event, effect)] + more
     let names = ["f", "g", "h"].prefix(features.count)
     return try World.policies(
       features, use: names.map { "\($0): {enabled: true}" }.joined(separator: "\n"))
@@ -208,7 +191,7 @@ struct WriteBackTests {
 
   @Test func `what the ATS deleted is deleted there once and never sent again`() throws {
     let store = MemoryStore()
-    let deletes = Self.feature(
+    let deletes = World.feature(
       "g", "ats.candidate.deleted", "delete_upstream: {entity: candidate}")
     func deleted(_ id: String, at: Int64) -> String {
       World.event(
@@ -231,7 +214,7 @@ struct WriteBackTests {
     let stage =
       #"write_back: {entity: stage, id: s1, fields: {stage: event.stage, ats_created_at: event.at}}"#
     // The policy withdraws it; the ATS still has it.
-    let withdraws = Self.feature(
+    let withdraws = World.feature(
       "g", "ats.note.created", "delete_upstream: {entity: application}")
     func changed(_ id: String, at: Int64) -> String {
       World.event(
@@ -253,7 +236,7 @@ struct WriteBackTests {
 
   @Test func `nothing is sent once no contract runs, but what is deleted goes`() throws {
     let store = MemoryStore()
-    let deletes = Self.feature(
+    let deletes = World.feature(
       "g", "ats.candidate.deleted", "delete_upstream: {entity: candidate}")
     let expired = World.event(
       "contract.expired", "x", at: World.start + 2,
