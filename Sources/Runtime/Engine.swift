@@ -184,7 +184,8 @@ package final class Engine {
       switch scrubber.event(line, type: set.catalogue.events[header.type].name) {
       case .clean: break
       case .edited(let left):
-        return try accept(left.bytes, at: place, now: now)
+        return try accept(
+          left.bytes, at: place, from: parent, depth: depth, budget: &budget, now)
       case .erased: return try refuse(header, by: scrubber, now)
       }
     }

@@ -217,4 +217,36 @@ struct DecidingTests {
       into: store, at: World.start)
     #expect(try store.erasures().records.count == 1)
   }
+
+  /// What is left of a derived event that names an erased person is as deep as it was.
+  @Test func `events that make events end, also where an erased person is left out of them`() throws
+  {
+    func profile(_ name: String) -> String {
+      "{'member': 'urn:li:person:\(name)', 'first_name': 'F', 'last_name': 'L', "
+        + "'employers': ['e'], 'skills': ['s']}"
+    }
+    let again =
+      "emit_event: {type: candidates.exported, fields: {request_id: event.request_id, "
+      + "via: event.via, profiles: \"[\(profile("a")), \(profile("b"))]\"}}"
+    let policies = try World.policies(
+      [
+        World.feature("f", "candidates.exported", again),
+        World.feature("g", "erase.requested", "erase: {member: \"${event.member}\"}")
+          .replacing("event.member", with: "event.?member"),
+      ], use: "f: {enabled: true}\ng: {enabled: true}")
+    let store = MemoryStore()
+    try World.ingest(
+      [World.event("erase.requested", "e", #""member":"urn:li:person:a""#)], policies,
+      into: store, at: World.start)
+    try World.ingest(
+      [
+        World.event(
+          "candidates.exported", "x",
+          #""request_id":"r","via":"one_click","profiles":[{"member":"urn:li:person:b","#
+            + #""first_name":"F","last_name":"L","employers":[],"skills":[]}]"#)
+      ], policies, into: store, at: World.start)
+    #expect(try store.story("x") == ["f:applied"])
+    #expect(try store.story("x#1#1#1#1") == ["f:held/evaluation_error"])
+    #expect(try store.story("x#1#1#1#1#1") == ["no event x#1#1#1#1#1"])
+  }
 }
