@@ -24,6 +24,13 @@ package struct Compiler {
   /// Programs with a set of features that are on whose stage rules were compared.
   private var compared: Set<[UInt64]> = []
   private var subscriptionPlans: [String] = []
+  private var togglings: [[Int32]] = []
+  /// By policy and version, with the tenant's name where it says something of its own.
+  private var togglingNumbers: [String: Int32] = [:]
+  private var togglingValues: [Toggling] = []
+  private var togglingValueNumbers: [Toggling: Int32] = [:]
+  /// What is wrong with prerequisites and with limits across layers is said once a policy.
+  private var reportedUses: Set<String> = []
 
   private var reportedSettings: Set<String> = []
   /// Settings that expressions in policies' and tenants' field maps read.
@@ -57,6 +64,8 @@ package struct Compiler {
 
   private mutating func run() -> ProgramSet {
     lowering.reservePaths()
+    Prerequisites(library: library).check(&findings)
+    checkToggles()
     var tenants: [String: TenantRow] = [:]
     var earlier: [String: [ProgramSet.EarlierRow]] = [:]
     var contracts: [String: [String]] = [:]
@@ -68,6 +77,7 @@ package struct Compiler {
         if !parents.contains(name), let number = program(of: policy) {
           let (enabled, shadow) = switches(of: policy, in: number)
           reportConflicts(in: number, on: enabled & ~shadow)
+          _ = toggling(of: policy, tenant: nil)
         }
       }
     }
@@ -92,7 +102,7 @@ package struct Compiler {
       conditions: lowering.conditions.build(layout, symbols: lowering.symbols),
       bindings: Bindings(catalogue, layout).steps, factSlots: Bindings(catalogue, layout).factSlots,
       programs: programs, tenants: tenants, earlier: earlier, contracts: contracts,
-      plans: subscriptionPlans)
+      plans: subscriptionPlans, togglings: togglings, togglingValues: togglingValues)
   }
 
   /// Features that no policy uses are still checked, against no pipeline.
@@ -311,7 +321,89 @@ package struct Compiler {
         subscriptionPlans.append(name)
       }
     }
-    return TenantRow(program: number, enabled: enabled, shadow: shadow, plan: plan)
+    return TenantRow(
+      program: number, enabled: enabled, shadow: shadow, plan: plan,
+      toggling: toggling(of: policy, tenant: policy.hasOwnToggling ? tenant.name.value : nil))
+  }
+
+  // MARK: - Changes by hand
+
+  private mutating func checkToggles() {
+    let policies = Array(library.versions.values.joined())
+    let uses = policies.flatMap(\.features) + library.tenants.flatMap(\.features)
+    let said =
+      library.features.values.compactMap(\.toggle) + policies.compactMap(\.toggle)
+      + uses.compactMap(\.toggle)
+    let resolver = TogglingResolver(sources: library.sources)
+    for toggle in said { resolver.check(toggle, &findings) }
+  }
+
+  /// How the features of a policy may be changed by hand.
+  ///
+  /// - Parameters:
+  ///   - policy: With its tenant, where that says something of its own.
+  ///   - tenant: That tenant.
+  /// - Returns: What ``TenantRow/toggling`` says.
+  private mutating func toggling(of policy: ResolvedPolicy, tenant: String?) -> Int32 {
+    let key = tenant.map { "\(policy.key)\u{1f}\($0)" } ?? policy.key
+    if let known = togglingNumbers[key] { return known }
+    let resolver = TogglingResolver(sources: library.sources)
+    var numbers: [Int32] = []
+    for layered in policy.features {
+      guard let feature = library.features[layered.name] else { continue }
+      if let finding = resolver.checkMerged(layered, feature, policy),
+        reportedUses.insert("\(policy.name)\u{1f}\(layered.name)").inserted
+      {
+        findings.append(finding)
+      }
+      let value = resolver.resolve(layered, feature, policy)
+      let next = Int32(togglingValues.count)
+      let number = togglingValueNumbers[value] ?? next
+      if number == next {
+        togglingValueNumbers[value] = next
+        togglingValues.append(value)
+      }
+      numbers.append(number)
+    }
+    let number = Int32(togglings.count)
+    togglings.append(numbers)
+    togglingNumbers[key] = number
+    return number
+  }
+
+  /// By position: the bits of the prerequisites of each feature.
+  private mutating func requires(of features: [FeaturePlan], in policy: ResolvedPolicy) -> [UInt64]
+  {
+    features.map { plan in
+      var bits: UInt64 = 0
+      for required in library.features[plan.feature]?.requires ?? [] {
+        if let position = features.firstIndex(where: { $0.feature == required.value }) {
+          bits |= 1 << UInt64(position)
+        } else {
+          reportMissingPrerequisite(required, of: plan.feature, in: policy)
+        }
+      }
+      return bits
+    }
+  }
+
+  private mutating func reportMissingPrerequisite(
+    _ required: Located<String>, of feature: String, in policy: ResolvedPolicy
+  ) {
+    // What could not be read may be the very thing that seems to be missing.
+    let isReadable = !library.versions.values.joined().contains(where: \.hasBrokenFeatures)
+    guard isReadable, library.features[required.value] != nil,
+      !policy.features.contains(where: { $0.name == required.value }),
+      reportedUses.insert("\(policy.name)\u{1f}\(feature)\u{1f}\(required.value)").inserted
+    else { return }
+    findings.append(
+      Diagnostic(
+        .missingPrerequisite,
+        "policy `\(policy.name)` has `\(feature)`, which requires `\(required.value)`, and does not "
+          + "have that",
+        at: policy.features.first { $0.name == feature }?.span,
+        secondary: [.init(span: required.span, text: "required here")],
+        help: ["name `\(required.value)` under `features` of the policy, too"]))
   }
 
   /// Which features of a program are on, and which of them only watch: a bit each.
@@ -386,6 +478,7 @@ package struct Compiler {
     programs.append(
       Program(
         policy: policy.name, policyTitle: policy.title, features: features, answering: answering,
+        requires: requires(of: features, in: policy),
         pipeline: Pipeline(
           sections: policy.pipeline.map {
             Pipeline.Section(name: $0.name.value, stages: $0.stages.map(\.value))

@@ -34,6 +34,8 @@ struct LayeredFeature {
   /// By setting; maps merge key by key, so that all layers that said something are kept.
   var settings: [String: [Said<YAMLNode>]] = [:]
   var locks: [String: (span: SourceSpan, layer: Layer)] = [:]
+  /// From the lowest layer up, with the number of the policy in its chain.
+  var toggles: [(depth: Int, said: ToggleSyntax)] = []
   /// Where an `unset` left a setting without any value of a layer.
   var emptied: [String: SourceSpan] = [:]
 
@@ -113,6 +115,12 @@ struct ResolvedPolicy {
   var gates: [GateSyntax] = []
   /// In the order in which they are first named, the parents' first.
   var features: [LayeredFeature] = []
+  /// What the policies of the chain say of changes by hand of all features.
+  var toggles: [(depth: Int, said: ToggleSyntax)] = []
+  /// How many layers there are; a tenant is one more.
+  private(set) var depth = 0
+  /// The tenant on top says something of changes by hand that its policy does not.
+  private(set) var hasOwnToggling = false
 
   var key: String { "\(name)\u{1f}\(version)" }
   var stages: [String] { pipeline.flatMap { $0.stages.map(\.value) } }
@@ -120,6 +128,8 @@ struct ResolvedPolicy {
 
   /// Puts a policy on top of what its parents say.
   mutating func add(_ policy: PolicySyntax, _ findings: inout [Diagnostic]) {
+    depth += 1
+    if let toggle = policy.toggle { toggles.append((depth, toggle)) }
     name = policy.name.value
     title = policy.title ?? policy.name.value
     if let said = policy.compatibility {
@@ -142,6 +152,8 @@ struct ResolvedPolicy {
 
   /// Puts what a tenant says of the policy itself on top; its features are added apart.
   mutating func addHead(of tenant: TenantSyntax) {
+    depth += 1
+    hasOwnToggling = tenant.features.contains { $0.toggle != nil || !$0.lock.isEmpty }
     if let said = tenant.compatibility {
       compatibility = Said(
         layer: .tenant(tenant.name.value), value: said.value, span: said.span)
@@ -160,6 +172,7 @@ struct ResolvedPolicy {
         features.append(LayeredFeature(name: use.name.value, span: use.name.span))
       }
       features[position].add(use, layer, &findings)
+      if let toggle = use.toggle { features[position].toggles.append((depth, toggle)) }
     }
   }
 }

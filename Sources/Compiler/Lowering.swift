@@ -41,11 +41,7 @@ struct Lowering {
     var absentPaths: Set<[String]> { Set(absent.map { ["settings", $0] }) }
   }
 
-  func origin(_ span: SourceSpan) -> Origin {
-    let file = sources[span.file]
-    let position = file.position(at: span.start)
-    return Origin(path: file.path, line: position.line, column: position.column)
-  }
+  func origin(_ span: SourceSpan) -> Origin { sources.origin(span) }
 
   mutating func lower(
     _ feature: CheckedFeature, _ row: Row, _ findings: inout [Diagnostic]

@@ -53,8 +53,11 @@ private struct ProgramText {
         }
       lines.append("schedule \(schedule.name): \(cadence), \(schedule.zone)")
     }
-    for feature in program.features {
+    for (feature, requires) in zip(program.features, program.requires) {
       lines.append("feature \(feature.feature)")
+      let names = program.features.indices.filter { requires & 1 << UInt64($0) != 0 }
+        .map { program.features[$0].feature }
+      if !names.isEmpty { lines.append("  requires \(names.joined(separator: ", "))") }
       lines += self.lines(of: feature).map { "  " + $0 }
     }
     lines.append("index")

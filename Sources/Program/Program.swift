@@ -12,6 +12,10 @@ package final class Program: Sendable {
   /// By event type: positions in `features` of those that answer it, in order of first phase, then
   /// as written.
   package let answering: [[Int]]
+  /// By position in `features`: the bits of those without which it is off, whatever its own switch.
+  ///
+  /// What those need is not among them. There are no circles.
+  package let requires: [UInt64]
   package let pipeline: Pipeline
   package let matching: Matching
   package let creationRoutes: [String]
@@ -20,12 +24,14 @@ package final class Program: Sendable {
 
   package init(
     policy: String, policyTitle: String, features: [FeaturePlan], answering: [[Int]],
-    pipeline: Pipeline, matching: Matching, creationRoutes: [String], schedules: [Schedule]
+    requires: [UInt64], pipeline: Pipeline, matching: Matching, creationRoutes: [String],
+    schedules: [Schedule]
   ) {
     self.policy = policy
     self.policyTitle = policyTitle
     self.features = features
     self.answering = answering
+    self.requires = requires
     self.pipeline = pipeline
     self.matching = matching
     self.creationRoutes = creationRoutes
@@ -40,7 +46,7 @@ package final class Program: Sendable {
   package func changing(_ change: (FeaturePlan) -> FeaturePlan) -> Program {
     Program(
       policy: policy, policyTitle: policyTitle, features: features.map(change),
-      answering: answering, pipeline: pipeline, matching: matching,
+      answering: answering, requires: requires, pipeline: pipeline, matching: matching,
       creationRoutes: creationRoutes, schedules: schedules)
   }
 }
@@ -125,12 +131,15 @@ package struct TenantRow: Sendable, Hashable {
   package let shadow: UInt64
   /// Index in ``ProgramSet/plans``; -1: none stated.
   package let plan: Int32
+  /// Index in ``ProgramSet/togglings``.
+  package let toggling: Int32
 
-  package init(program: Int32, enabled: UInt64, shadow: UInt64, plan: Int32) {
+  package init(program: Int32, enabled: UInt64, shadow: UInt64, plan: Int32, toggling: Int32) {
     self.program = program
     self.enabled = enabled
     self.shadow = shadow
     self.plan = plan
+    self.toggling = toggling
   }
 }
 
@@ -157,12 +166,17 @@ package final class ProgramSet: Sendable {
   package let contracts: [String: [String]]
   /// Subscription plans that tenants state.
   package let plans: [String]
+  /// By position of the feature: index in `togglingValues`; shared by all tenants of a policy that
+  /// say nothing of it.
+  private let togglings: [[Int32]]
+  private let togglingValues: [Toggling]
 
   package init(
     catalogue: Catalogue, symbols: SymbolTable, layout: SlotLayout, conditions: ConditionTable,
     bindings: [[BindingStep]], factSlots: [[FactSlot]], programs: [Program],
     tenants: [String: TenantRow], earlier: [String: [EarlierRow]],
-    contracts: [String: [String]], plans: [String]
+    contracts: [String: [String]], plans: [String], togglings: [[Int32]],
+    togglingValues: [Toggling]
   ) {
     self.earlier = earlier
     self.catalogue = catalogue
@@ -175,6 +189,8 @@ package final class ProgramSet: Sendable {
     self.tenants = tenants
     self.contracts = contracts
     self.plans = plans
+    self.togglings = togglings
+    self.togglingValues = togglingValues
   }
 
   /// The same with other conditions, plans and switches: what tests of tests run.
@@ -187,7 +203,7 @@ package final class ProgramSet: Sendable {
       bindings: bindings, factSlots: factSlots, programs: programs.map { $0.changing(change) },
       tenants: tenants.mapValues(rows),
       earlier: earlier.mapValues { $0.map { EarlierRow(until: $0.until, row: rows($0.row)) } },
-      contracts: contracts, plans: plans)
+      contracts: contracts, plans: plans, togglings: togglings, togglingValues: togglingValues)
   }
 
   /// What counted for a tenant until another version of its policy took over.
@@ -200,6 +216,16 @@ package final class ProgramSet: Sendable {
       self.until = until
       self.row = row
     }
+  }
+
+  /// How people may change a feature of a tenant by hand.
+  ///
+  /// - Parameters:
+  ///   - row: The tenant's.
+  ///   - position: Of the feature in the tenant's program.
+  /// - Returns: What all layers say of it.
+  package func toggling(of row: TenantRow, at position: Int) -> Toggling {
+    togglingValues[Int(togglings[Int(row.toggling)][position])]
   }
 
   /// What counts for a tenant, for something that happened, or is asked, at a time.

@@ -42,6 +42,10 @@ extension DiagnosticCode {
   package static let badEffectiveFrom = Self(rawValue: "P0213")
   /// `P0214`: an unknown type of a setting.
   package static let unknownSettingType = Self(rawValue: "P0214")
+  /// `P0215`: a feature that requires itself, directly or through others.
+  package static let requiresCycle = Self(rawValue: "P0215")
+  /// `P0216`: a policy that lacks what one of its features requires.
+  package static let missingPrerequisite = Self(rawValue: "P0216")
 }
 
 extension CodePage {
@@ -368,6 +372,57 @@ extension CodePage {
       why: """
         The type decides which values are allowed and what an expression may do with them. The
         message names the types that there are.
+        """),
+    CodePage(
+      .requiresCycle, "a feature that requires itself, directly or through others",
+      avoid: """
+        # file: policies/features/a.yaml
+        kind: Feature
+        name: a
+        requires: [b]
+        # file: policies/features/b.yaml
+        kind: Feature
+        name: b
+        requires: [a]
+        """,
+      prefer: """
+        # file: policies/features/a.yaml
+        kind: Feature
+        name: a
+        requires: [b]
+        # file: policies/features/b.yaml
+        kind: Feature
+        name: b
+        """,
+      why: """
+        A feature is on only where all that it requires is on; in a circle nothing would ever say
+        which of them is the first. The message names every place of the circle.
+        """),
+    CodePage(
+      .missingPrerequisite, "a policy that lacks what one of its features requires",
+      avoid: """
+        # file: policies/features/follow_up.yaml
+        kind: Feature
+        name: follow_up
+        requires: [profile_widget]
+        # file: policies/trial.yaml
+        name: trial
+        extends: rsc
+        features: {follow_up: {enabled: true}}
+        """,
+      prefer: """
+        # file: policies/features/follow_up.yaml
+        kind: Feature
+        name: follow_up
+        requires: [profile_widget]
+        # file: policies/trial.yaml
+        name: trial
+        extends: rsc
+        features: {follow_up: {enabled: true}, profile_widget: {enabled: true}}
+        """,
+      why: """
+        A feature is on only where all that it requires is on: in a policy without that, nobody
+        could ever switch it on.
         """),
   ]
 }

@@ -13,6 +13,13 @@ extension SchemaDefinitions {
               "name", "The schedule whose tick its events wait for, where the policy has it.")
           ),
           (
+            "requires",
+            SchemaNode.list(
+              of: SchemaNode.ref("name"), unique: true,
+              "Features without which this one is never on.")
+          ),
+          ("toggle", SchemaNode.ref("toggle", "What counts where no policy says otherwise.")),
+          (
             "settings",
             SchemaNode.map(
               of: SchemaNode.ref("setting"), keys: SchemaNode.ref("name"),
@@ -66,6 +73,7 @@ extension SchemaDefinitions {
             "gates",
             SchemaNode.list(of: SchemaNode.ref("gate"), "Gates that stand before every feature.")
           ),
+          ("toggle", SchemaNode.ref("toggle", "What counts for all of its features.")),
           ("features", SchemaNode.ref("features")),
         ], required: ["apiVersion", "kind", "name"], "What one integration does.")
   }
@@ -136,6 +144,7 @@ extension SchemaDefinitions {
               SchemaNode.annotated(
                 names, "Settings, `enabled`, `mode` or `processed` that no later layer may set.")
             ),
+            ("toggle", SchemaNode.ref("toggle")),
           ], "What this layer says of the feature.")
       ),
       (

@@ -10,7 +10,7 @@ struct SchemaDefinitions {
     self.catalogue = catalogue
     all =
       DocumentSchema.kinds.compactMap { kind in document(kind).map { (kind, $0) } }
-      + parts + leaves + vocabulary + steps + rules + settings + state
+      + parts + leaves + vocabulary + steps + rules + settings + toggling + state
   }
 
   func document(_ kind: String) -> JSONValue? {

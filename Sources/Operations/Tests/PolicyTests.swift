@@ -140,7 +140,9 @@ package struct PolicyTests: Sendable {
           programs.changing(
             conditions: programs.conditions, plans: { $0.keeping { _ in false } },
             rows: {
-              TenantRow(program: $0.program, enabled: enabled, shadow: 0, plan: $0.plan)
+              TenantRow(
+                program: $0.program, enabled: enabled, shadow: 0, plan: $0.plan,
+                toggling: $0.toggling)
             }))
       }
       real = Decider(programs)

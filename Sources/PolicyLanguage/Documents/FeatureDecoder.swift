@@ -6,7 +6,8 @@ enum FeatureDecoder {
     _ node: YAMLNode, _ head: DocumentHead, _ findings: inout [Diagnostic]
   ) -> FeatureSyntax? {
     let optional = [
-      "title", "description", "processed", "settings", "gates", "rules", "views", "diagnoses",
+      "title", "description", "processed", "requires", "toggle", "settings", "gates", "rules",
+      "views", "diagnoses",
     ]
     guard
       let reader = MappingReader(
@@ -15,6 +16,9 @@ enum FeatureDecoder {
     let name = head.name(reader, of: "a feature", .word, &findings)
     let title = reader.string("title", &findings)
     let description = reader.string("description", &findings)
+    let requires = reader["requires"]?.words(&findings) ?? []
+    requires.reportDuplicates("the feature", in: "this list", &findings)
+    let toggle = ToggleDecoder.toggle(reader["toggle"], &findings)
     var broken: [Located<String>] = []
     let settings = SettingDecoder.settings(reader["settings"], broken: &broken, &findings)
     let gates = Steps.gates(reader["gates"], &findings)
@@ -30,6 +34,8 @@ enum FeatureDecoder {
       name: name, title: title, description: description, settings: settings, gates: gates,
       rules: rules, views: views, diagnoses: diagnoses)
     feature.processed = reader["processed"]?.word(&findings)
+    feature.requires = requires
+    feature.toggle = toggle
     feature.brokenSettings = broken
     feature.hasBrokenRules = hasBrokenRules || (rules == nil && !reader.isAbsent("rules"))
     return feature

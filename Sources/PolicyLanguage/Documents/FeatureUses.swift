@@ -9,7 +9,7 @@ enum FeatureUses {
       guard
         let reader = MappingReader(
           entry.value, "the entry of a feature",
-          optional: ["enabled", "mode", "processed", "with", "unset", "lock"], &findings)
+          optional: ["enabled", "mode", "processed", "with", "unset", "lock", "toggle"], &findings)
       else { continue }
       let enabled = reader["enabled"].flatMap { node in
         node.bool(&findings).map { Located($0, at: node.span) }
@@ -21,7 +21,8 @@ enum FeatureUses {
           processed: reader["processed"]?.word(&findings),
           with: reader["with"]?.arguments("`with`", &findings) ?? [],
           unset: reader["unset"]?.words(&findings) ?? [],
-          lock: reader["lock"]?.words(&findings) ?? []))
+          lock: reader["lock"]?.words(&findings) ?? [],
+          toggle: ToggleDecoder.toggle(reader["toggle"], &findings)))
     }
     return uses
   }

@@ -8,7 +8,7 @@ enum PolicyDecoder {
   ) -> PolicySyntax? {
     let optional = [
       "title", "description", "source", "extends", "compatibility", "effective_from", "requires",
-      "pipeline", "matching", "creation", "sync", "gates", "features",
+      "pipeline", "matching", "creation", "sync", "gates", "toggle", "features",
     ]
     guard
       let reader = MappingReader(
@@ -30,6 +30,7 @@ enum PolicyDecoder {
     Self.creation(reader["creation"], into: &policy, &findings)
     if let sync = reader["sync"] { policy.schedules = Self.schedules(sync, &findings) }
     policy.gates = Steps.gates(reader["gates"], &findings)
+    policy.toggle = ToggleDecoder.toggle(reader["toggle"], &findings)
     let before = findings.count
     policy.features = FeatureUses.decode(reader["features"], &findings)
     policy.hasBrokenFeatures =

@@ -7,6 +7,10 @@ package struct FeatureSyntax: Sendable {
   package var description: String?
   /// The schedule whose tick its events wait for, where a policy has one of this name.
   package var processed: Located<String>?
+  /// Features without which this one is never on.
+  package var requires: [Located<String>] = []
+  /// What counts for changes by hand where no policy says otherwise.
+  package var toggle: ToggleSyntax?
   package var settings: [SettingSyntax]
   /// Settings whose declaration was reported and left out; whoever uses them is not at fault.
   package var brokenSettings: [Located<String>] = []

@@ -28,6 +28,8 @@ package struct PolicySyntax: Sendable {
   package var schedules: [ScheduleSyntax] = []
   /// Gates that stand before every feature.
   package var gates: [GateSyntax]
+  /// What counts for changes of all features by hand.
+  package var toggle: ToggleSyntax?
   package var features: [FeatureUseSyntax]
 
   package struct SectionSyntax: Sendable {
@@ -119,11 +121,12 @@ package struct FeatureUseSyntax: Sendable {
   package var unset: [Located<String>]
   /// Settings, or `enabled`, `mode` and `processed`, that no later layer may set.
   package var lock: [Located<String>]
+  package var toggle: ToggleSyntax?
 
   package init(
     name: Located<String>, enabled: Located<Bool>?, mode: Located<Mode>?,
     processed: Located<String>?, with: [ArgumentSyntax], unset: [Located<String>],
-    lock: [Located<String>]
+    lock: [Located<String>], toggle: ToggleSyntax?
   ) {
     self.name = name
     self.enabled = enabled
@@ -132,6 +135,7 @@ package struct FeatureUseSyntax: Sendable {
     self.with = with
     self.unset = unset
     self.lock = lock
+    self.toggle = toggle
   }
 }
 
