@@ -46,14 +46,16 @@ package struct EffectiveConfiguration: Sendable {
     }
     let items = values.map { value in
       let place = "\(value.origin):\(value.origin.column)"
-      let override = overrides.last { $0.feature == value.feature && $0.isActive(at: now) }
+      let override = overrides.last {
+        $0.feature == value.feature && $0.key == value.key && $0.isActive(at: now)
+      }
       guard value.key == "enabled", let override else {
         return Item(
           feature: value.feature, key: value.key, text: value.text, layer: value.layer,
           origin: place, below: nil)
       }
       return Item(
-        feature: value.feature, key: value.key, text: String(override.isEnabled),
+        feature: value.feature, key: value.key, text: override.value,
         layer: override.sentence(at: now), origin: nil,
         below: "\(value.text), \(value.layer), \(place)")
     }

@@ -68,7 +68,7 @@ package struct ErasureCommand {
   }
 
   private func newestPolicies() throws -> PolicySet? {
-    try store.revisions(limit: 1).isEmpty ? nil : .newest(in: store)
+    try store.baseRevision() == nil ? nil : .newest(in: store)
   }
 
   private func ingest(_ request: Request, _ policies: PolicySet) throws {

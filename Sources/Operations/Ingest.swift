@@ -81,10 +81,30 @@ package struct Ingest {
     self.batchEventsMax = min(max(batchEventsMax, 1), Limits.batchEventsMax)
     self.progress = progress
     overrides = try store.overrides(tenant: nil)
-    if try store.revisions(limit: 1).first != revision {
+    if try store.baseRevision() != revision {
       let now = clock.now()
       try releaseForNewRevision(now)
-      try store.activate(policies.revision(activatedAt: now))
+      try putInForce(policies, now)
+    }
+  }
+
+  private func putInForce(_ policies: PolicySet, _ now: EpochMilliseconds) throws {
+    let before = try store.baseRevision()
+    _ = try store.commit { head in
+      var change = AdministrativeChange(
+        expectedSequence: nil,
+        entries: [
+          HistoryDraft(
+            at: now, kind: "policy.loaded", subject: "revision \(revision)", before: before,
+            after: revision, notes: [.init(name: "actor", text: "sluice")])
+        ])
+      change.revisions = [policies.revision(keptAt: now)]
+      change.rollouts = [
+        RolloutRow(
+          id: head.lastRollout + 1, revision: revision, stage: .live, selection: .all,
+          startsAt: now, createdAt: now, actor: "sluice", reason: "given to an ingest")
+      ]
+      return change
     }
   }
 

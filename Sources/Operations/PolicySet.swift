@@ -71,9 +71,9 @@ package struct PolicySet: Sendable {
   }
 
   /// What is kept with the decisions, so that they can be explained without the files.
-  package func revision(activatedAt: EpochMilliseconds) -> RevisionRow {
+  package func revision(keptAt: EpochMilliseconds) -> RevisionRow {
     RevisionRow(
-      digest: digest, activatedAt: activatedAt,
+      digest: digest, keptAt: keptAt,
       sources: deciding.map {
         .init(path: sources.files[$0].path, bytes: sources.files[$0].bytes)
       })

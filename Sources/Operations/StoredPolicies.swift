@@ -9,7 +9,7 @@ extension PolicySet {
   package static func newest(
     in store: any AdministrationStore, catalogue: Catalogue = .recruiting
   ) throws -> PolicySet {
-    guard let digest = try store.revisions(limit: 1).first,
+    guard let digest = try store.baseRevision(),
       let revision = try store.revision(digest)
     else {
       throw RequestError("the database has no policies yet; give them with --policies PATH")
@@ -30,7 +30,7 @@ extension AdministrationStore {
   /// - Throws: ``RequestError`` with the tenants that there are; ``StoreError``.
   package func checkTenant(_ tenant: String, catalogue: Catalogue = .recruiting) throws {
     guard try recentEvents(tenant: tenant, limit: 1).isEmpty else { return }
-    guard let digest = try revisions(limit: 1).first, let revision = try revision(digest) else {
+    guard let digest = try baseRevision(), let revision = try revision(digest) else {
       throw RequestError(
         "no tenant is named `\(tenant)`: the database has no policies and no events yet")
     }

@@ -86,13 +86,15 @@ package struct Toggles {
     }
     let normal = try normallyEnabled(request, in: policies ?? .newest(in: store), at: start)
     let others = try store.overrides(tenant: request.tenant).filter {
-      $0.feature == request.feature
+      $0.feature == request.feature && $0.isEnabled != nil
     }
     let before = others.last { $0.isActive(at: start) }
-    let row = try store.add(
+    let row = try put("override.set", by: actor, at: now, reason: reason) { head in
       OverrideRow(
-        tenant: request.tenant, feature: request.feature, isEnabled: request.isEnabled,
-        reason: reason, actor: actor, createdAt: now, startsAt: start, endsAt: request.end))
+        id: head.lastOverride + 1, tenant: request.tenant, feature: request.feature,
+        value: request.isEnabled ? "true" : "false", reason: reason, actor: actor, createdAt: now,
+        startsAt: start, endsAt: request.end)
+    }
     var entry = entry(row, at: now)
     if request.isEnabled == before?.isEnabled ?? normal {
       let source = before.map { "override \($0.id) of \($0.actor)" } ?? "the policies"
@@ -128,11 +130,39 @@ package struct Toggles {
       throw RequestError("override \(id) ended by itself at \(row.endsAt.map(Instant.text) ?? "?")")
     case .active, .scheduled: break
     }
-    guard try store.revokeOverride(id: id, tenant: tenant, at: now, by: actor) else {
-      throw RequestError("override \(id) was revoked before")
+    let revoked = try put("override.revoked", by: actor, at: now, reason: nil) { _ in
+      guard
+        var row = try store.overrides(tenant: tenant).first(where: { $0.id == id }),
+        row.revokedAt == nil
+      else { throw RequestError("override \(id) was revoked before") }
+      row.revokedAt = now
+      row.revokedBy = actor
+      return row
     }
-    let after = try store.overrides(tenant: tenant).first { $0.id == id }
-    return entry(after ?? row, at: now)
+    return entry(revoked, at: now)
+  }
+
+  /// Writes a row with its history.
+  private func put(
+    _ kind: String, by actor: String, at now: EpochMilliseconds, reason: String?,
+    _ row: (AdministrativeHead) throws -> OverrideRow
+  ) throws -> OverrideRow {
+    let change = try store.commit { head in
+      let row = try row(head)
+      var notes = [HistoryDraft.Note(name: "actor", text: actor)]
+      if let reason { notes.append(.init(name: "reason", text: reason)) }
+      var change = AdministrativeChange(
+        expectedSequence: nil,
+        entries: [
+          HistoryDraft(
+            at: now, kind: kind, tenant: row.tenant, feature: row.feature, key: row.key,
+            subject: "override \(row.id)", notes: notes)
+        ])
+      change.raisesVersion = true
+      change.overrides = [row]
+      return change
+    }
+    return change.overrides[0]
   }
 
   /// All overrides of a tenant, or of all tenants, by id.
@@ -199,8 +229,9 @@ package struct Toggles {
     return row.startsAt <= now ? .active : .scheduled
   }
 
-  private func word(_ isEnabled: Bool) -> String { isEnabled ? "on" : "off" }
 }
+
+private func word(_ isEnabled: Bool) -> String { isEnabled ? "on" : "off" }
 
 // MARK: - Shown
 
@@ -208,7 +239,7 @@ extension Toggles.Entry {
   /// One line and, indented, why.
   package var text: String {
     var text =
-      "\(row.id): \(row.feature) \(row.isEnabled ? "on" : "off") for \(row.tenant), "
+      "\(row.id): \(row.feature) \(word(row.isEnabled == true)) for \(row.tenant), "
       + "\(state.rawValue), from \(Instant.text(row.startsAt)) "
       + (row.endsAt.map { "to \(Instant.text($0))" } ?? "until revoked")
     if let revoked = row.revokedAt {
@@ -224,7 +255,7 @@ extension Toggles.Entry {
     writer.member("id", row.id)
     writer.member("tenant", row.tenant)
     writer.member("feature", row.feature)
-    writer.member("enabled", row.isEnabled)
+    writer.member("enabled", row.isEnabled == true)
     writer.member("state", state.rawValue)
     writer.member("reason", row.reason)
     writer.member("actor", row.actor)

@@ -130,7 +130,9 @@ extension TenantRow {
   package func state(
     of feature: String, at position: Int, overrides: [OverrideRow], now: EpochMilliseconds
   ) -> (isEnabled: Bool, override: OverrideRow?) {
-    let override = overrides.last { $0.feature == feature && $0.isActive(at: now) }
+    let override = overrides.last {
+      $0.feature == feature && $0.isEnabled != nil && $0.isActive(at: now)
+    }
     return (override?.isEnabled ?? (enabled & 1 << UInt64(position) != 0), override)
   }
 

@@ -154,10 +154,10 @@ struct DecisionRun {
     answer.isShadow = context.tenant.shadow & bit != 0
     var isEnabled = context.tenant.enabled & bit != 0
     let override = context.overrides.last {
-      $0.feature == plan.feature && $0.isActive(at: context.decidedAt)
+      $0.feature == plan.feature && $0.isEnabled != nil && $0.isActive(at: context.decidedAt)
     }
     if let override {
-      isEnabled = override.isEnabled
+      isEnabled = override.isEnabled ?? isEnabled
       answer.override = override.id
     }
     guard isEnabled else {

@@ -354,7 +354,8 @@ package final class Engine {
     batch.decisions.append(
       DecisionRow(
         event: event, tenant: tenant, ordinal: ordinal, decidedAt: now, revision: revision,
-        verdict: decision.verdict.rawValue, features: writer.finish(), readSet: decision.readSet))
+        overridesVersion: 0, verdict: decision.verdict.rawValue, features: writer.finish(),
+        readSet: decision.readSet))
     if !decision.effects.isEmpty {
       let positions = batch.effects.count..<batch.effects.count + decision.effects.count
       effectPositions[event, default: []] += positions

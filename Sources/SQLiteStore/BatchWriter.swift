@@ -146,6 +146,7 @@ struct BatchWriter {
       statement.bind(try verdicts.id(of: row.verdict, in: connection), at: 6)
       statement.bind(row.features, at: 7)
       statement.bind(row.readSet, at: 8)
+      statement.bind(row.overridesVersion, at: 9)
     }
   }
 

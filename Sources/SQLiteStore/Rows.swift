@@ -15,7 +15,8 @@ extension Connection {
     DecisionRow(
       event: row.integer(0), tenant: try name(row.integer(1)), ordinal: Int(row.integer(2)),
       decidedAt: row.integer(3), revision: try name(row.integer(4)),
-      verdict: try name(row.integer(5)), features: row.bytes(6), readSet: row.bytes(7))
+      overridesVersion: row.integer(8), verdict: try name(row.integer(5)), features: row.bytes(6),
+      readSet: row.bytes(7))
   }
 
   func effectRow(_ row: Statement) throws(StoreError) -> EffectRow {

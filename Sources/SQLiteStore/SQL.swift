@@ -9,6 +9,7 @@ enum SQL: Int, CaseIterable {
   case insertQuarantine
   case fact, factIDs
   case lastSequence, eventByHash, eventBySequence, eventsByID
+  case head
   case decisions, effects, holdsOfEvent, holdsOfKey, holdsOfKind
 
   static let eventColumns = """
@@ -16,16 +17,19 @@ enum SQL: Int, CaseIterable {
     content_digest, parent, body_until
     """
   static let decisionColumns =
-    "event, tenant, ordinal, decided_at, revision, verdict, features, read_set"
+    "event, tenant, ordinal, decided_at, revision, verdict, features, read_set, overrides_version"
   static let effectColumns =
     "event, tenant, feature, rule, ordinal, kind, delivery, payload, occurred_at"
   static let holdColumns =
     "event, tenant, feature, reason, key_kind, key_id, occurred_at, since, until"
 
   static let overrideColumns = """
-    id, tenant, feature, enabled, reason, actor, created_at, starts_at, ends_at, revoked_at, \
-    revoked_by
+    id, layer, tenant, feature, key, value, reason, actor, created_at, starts_at, ends_at, \
+    revoked_at, revoked_by, version
     """
+
+  static let requestColumns =
+    "id, tenant, feature, state, created_at, expires_at, digest, body"
 
   var text: String {
     switch self {
@@ -40,7 +44,7 @@ enum SQL: Int, CaseIterable {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """
     case .insertDecision:
-      "INSERT INTO decisions (\(Self.decisionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      "INSERT INTO decisions (\(Self.decisionColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     case .insertEffect:
       """
       INSERT INTO effects (\(Self.effectColumns), state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -90,6 +94,12 @@ enum SQL: Int, CaseIterable {
       """
       SELECT \(Self.eventColumns) FROM events WHERE sequence >> 14 = ? AND id_hash = ?
       ORDER BY sequence DESC
+      """
+    case .head:
+      """
+      SELECT h.sequence, h.digest, h.version, (SELECT max(id) FROM overrides),
+        (SELECT max(id) FROM requests), (SELECT max(id) FROM rollouts)
+      FROM (SELECT max(sequence) AS last FROM history) LEFT JOIN history AS h ON h.sequence = last
       """
     case .decisions:
       "SELECT \(Self.decisionColumns) FROM decisions WHERE event = ? ORDER BY ordinal"

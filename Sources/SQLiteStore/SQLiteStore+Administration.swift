@@ -1,93 +1,55 @@
+import JSON
 package import Runtime
 
 extension SQLiteStore {
-  // MARK: Overrides
+  // MARK: Rows
 
   package func overrides(tenant: String?) throws(StoreError) -> [OverrideRow] {
     try read("read overrides") { connection throws(StoreError) in
-      var wanted: Int64?
-      if let tenant {
-        wanted = try connection.nameID(tenant)
-        if wanted == nil { return [] }
-      }
+      let wanted = tenant == nil ? nil : try connection.filter(tenant: tenant).id
       return try connection.rows(
         """
-        SELECT \(SQL.overrideColumns) FROM overrides \(wanted == nil ? "" : "WHERE tenant = ?") ORDER BY id
+        SELECT \(SQL.overrideColumns) FROM overrides
+        \(tenant == nil ? "" : "WHERE tenant IN (?, (SELECT id FROM names WHERE text = ''))")
+        ORDER BY id
         """
       ) { statement in
-        if let wanted { statement.bind(wanted, at: 1) }
+        if tenant != nil { statement.bind(wanted, at: 1) }
       } row: { row throws(StoreError) in
         try connection.overrideRow(row)
       }
     }
   }
 
-  package func add(_ override: OverrideRow) throws(StoreError) -> OverrideRow {
-    try write("add an override") { connection throws(StoreError) in
-      let tenant = try connection.intern(override.tenant)
-      let feature = try connection.intern(override.feature)
-      var stored = override
-      try connection.query(
+  package func requests(tenant: String?) throws(StoreError) -> [RequestRow] {
+    try read("read requests") { connection throws(StoreError) in
+      let (isKnown, tenant) = try connection.filter(tenant: tenant)
+      guard isKnown else { return [] }
+      return try connection.rows(
         """
-        INSERT INTO overrides (tenant, feature, enabled, reason, actor, created_at, starts_at,
-          ends_at, revoked_at, revoked_by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+        SELECT \(SQL.requestColumns) FROM requests WHERE ?1 IS NULL OR tenant = ?1 ORDER BY id
         """
-      ) { statement in
-        statement.bind(tenant, at: 1)
-        statement.bind(feature, at: 2)
-        statement.bind(override.isEnabled ? 1 : 0 as Int64, at: 3)
-        statement.bind(override.reason, at: 4)
-        statement.bind(override.actor, at: 5)
-        statement.bind(override.createdAt, at: 6)
-        statement.bind(override.startsAt, at: 7)
-        statement.bind(override.endsAt, at: 8)
-        statement.bind(override.revokedAt, at: 9)
-        statement.bind(override.revokedBy, at: 10)
+      ) {
+        $0.bind(tenant, at: 1)
       } row: { row throws(StoreError) in
-        stored.id = row.integer(0)
+        try connection.requestRow(row)
       }
-      return stored
     }
   }
 
-  package func revokeOverride(
-    id: Int64, tenant: String, at instant: EpochMilliseconds, by actor: String
-  ) throws(StoreError) -> Bool {
-    try write("revoke an override") { connection throws(StoreError) in
-      guard let tenant = try connection.nameID(tenant) else { return false }
-      var isRevoked = false
-      try connection.query(
-        """
-        UPDATE overrides SET revoked_at = ?3, revoked_by = ?4
-        WHERE id = ?1 AND tenant = ?2 AND revoked_at IS NULL RETURNING id
-        """
-      ) { statement in
-        statement.bind(id, at: 1)
-        statement.bind(tenant, at: 2)
-        statement.bind(instant, at: 3)
-        statement.bind(actor, at: 4)
-      } row: { _ throws(StoreError) in
-        isRevoked = true
-      }
-      return isRevoked
+  package func rollouts() throws(StoreError) -> [RolloutRow] {
+    try read("read rollouts") { connection throws(StoreError) in
+      try connection.rolloutRows()
     }
   }
-
-  // MARK: Revisions
 
   package func revision(_ digest: String) throws(StoreError) -> RevisionRow? {
     try read("read a revision") { connection throws(StoreError) in
       var found: RevisionRow?
-      try connection.query(
-        """
-        SELECT digest, at FROM revisions JOIN activations ON revision = revisions.id
-        WHERE digest = ? ORDER BY activations.id DESC LIMIT 1
-        """
-      ) {
+      try connection.query("SELECT digest, kept_at FROM revisions WHERE digest = ?") {
         $0.bind(digest, at: 1)
       } row: { row throws(StoreError) in
-        found = RevisionRow(digest: row.text(0), activatedAt: row.integer(1), sources: [])
+        found = RevisionRow(digest: row.text(0), keptAt: row.integer(1), sources: [])
       }
       guard var revision = found else { return nil }
       try connection.query(
@@ -105,27 +67,14 @@ extension SQLiteStore {
     }
   }
 
-  package func activate(_ revision: RevisionRow) throws(StoreError) {
-    try write("activate a revision") { connection throws(StoreError) in
-      var number: Int64?
-      try connection.query(
-        """
-        INSERT INTO revisions (digest) VALUES (?) ON CONFLICT (digest) DO NOTHING RETURNING id
-        """
-      ) { statement in
-        statement.bind(revision.digest, at: 1)
+  package func revisions(limit: Int) throws(StoreError) -> [RevisionHead] {
+    try read("list revisions") { connection throws(StoreError) in
+      return try connection.rows(
+        "SELECT digest, kept_at FROM revisions ORDER BY id DESC LIMIT ?"
+      ) {
+        $0.bind(limit: limit, at: 1)
       } row: { row throws(StoreError) in
-        number = row.integer(0)
-      }
-      if let number { try connection.keep(revision.sources, of: number) }
-      try connection.query(
-        """
-        INSERT INTO activations (revision, at) SELECT id, ? FROM revisions WHERE digest = ?
-        """
-      ) { statement in
-        statement.bind(revision.activatedAt, at: 1)
-        statement.bind(revision.digest, at: 2)
-      } row: { _ throws(StoreError) in
+        RevisionHead(digest: row.text(0), keptAt: row.integer(1))
       }
     }
   }
@@ -150,51 +99,54 @@ extension SQLiteStore {
 
 extension Connection {
   func overrideRow(_ row: Statement) throws(StoreError) -> OverrideRow {
-    OverrideRow(
+    guard let layer = OverrideRow.Layer(rawValue: row.text(1)) else {
+      throw StoreError(.corrupt, during: operation, cause: "unknown layer of an override")
+    }
+    return OverrideRow(
+      id: row.integer(0), layer: layer, tenant: try name(row.integer(2)),
+      feature: try name(row.integer(3)), key: row.text(4), value: row.text(5), reason: row.text(6),
+      actor: row.text(7), createdAt: row.integer(8), startsAt: row.integer(9),
+      endsAt: row.optionalInteger(10), revokedAt: row.optionalInteger(11),
+      revokedBy: row.optionalText(12), version: row.integer(13))
+  }
+
+  func requestRow(_ row: Statement) throws(StoreError) -> RequestRow {
+    RequestRow(
       id: row.integer(0), tenant: try name(row.integer(1)), feature: try name(row.integer(2)),
-      isEnabled: row.integer(3) != 0, reason: row.text(4), actor: row.text(5),
-      createdAt: row.integer(6), startsAt: row.integer(7), endsAt: row.optionalInteger(8),
-      revokedAt: row.optionalInteger(9), revokedBy: row.optionalText(10))
+      state: row.text(3), createdAt: row.integer(4), expiresAt: row.integer(5),
+      digest: row.text(6), body: row.bytes(7))
+  }
+
+  func rolloutRows() throws(StoreError) -> [RolloutRow] {
+    try rows(
+      """
+      SELECT rollouts.id, digest, stage, tenants, permille, starts_at, created_at, withdrawn_at,
+        actor, reason
+      FROM rollouts JOIN revisions ON revisions.id = revision ORDER BY rollouts.id
+      """
+    ) { row throws(StoreError) in
+      guard let stage = RolloutRow.Stage(rawValue: row.text(2)) else {
+        throw StoreError(.corrupt, during: operation, cause: "unknown stage of a rollout")
+      }
+      var selection = RolloutRow.Selection.all
+      if let permille = row.optionalInteger(4) { selection = .share(permille: Int(permille)) }
+      if let tenants = row.optionalText(3) {
+        guard let names = (try? JSONValue.parse(Array(tenants.utf8)))?.array?.compactMap(\.string)
+        else {
+          throw StoreError(.corrupt, during: operation, cause: "unreadable tenants of a rollout")
+        }
+        selection = .tenants(names)
+      }
+      return RolloutRow(
+        id: row.integer(0), revision: row.text(1), stage: stage, selection: selection,
+        startsAt: row.integer(5), createdAt: row.integer(6), withdrawnAt: row.optionalInteger(7),
+        actor: row.text(8), reason: row.text(9))
+    }
   }
 
   func quarantineRow(_ row: Statement) -> QuarantineRow {
     QuarantineRow(
       file: row.text(0), line: Int(row.integer(1)), tenant: row.optionalText(2),
       cause: row.text(3), detail: row.text(4), excerpt: row.bytes(5), receivedAt: row.integer(6))
-  }
-
-  /// The id of stored bytes; found by hash and compared, so that equal files are stored once.
-  fileprivate func content(_ bytes: [UInt8]) throws(StoreError) -> Int64 {
-    var hash = FNV1a()
-    hash.add(bytes)
-    var id: Int64?
-    try query("SELECT id FROM sources WHERE hash = ? AND bytes = ?") { statement in
-      statement.bind(hash.value, at: 1)
-      statement.bind(bytes, at: 2)
-    } row: { row throws(StoreError) in
-      id = row.integer(0)
-    }
-    if let id { return id }
-    var added: Int64 = 0
-    try query("INSERT INTO sources (hash, bytes) VALUES (?, ?) RETURNING id") { statement in
-      statement.bind(hash.value, at: 1)
-      statement.bind(bytes, at: 2)
-    } row: { row throws(StoreError) in
-      added = row.integer(0)
-    }
-    return added
-  }
-
-  fileprivate func keep(_ sources: [RevisionRow.Source], of revision: Int64) throws(StoreError) {
-    for (ordinal, source) in sources.enumerated() {
-      let content = try content(source.bytes)
-      try query("INSERT INTO revision_sources VALUES (?, ?, ?, ?)") { statement in
-        statement.bind(revision, at: 1)
-        statement.bind(Int64(ordinal), at: 2)
-        statement.bind(source.path, at: 3)
-        statement.bind(content, at: 4)
-      } row: { _ throws(StoreError) in
-      }
-    }
   }
 }

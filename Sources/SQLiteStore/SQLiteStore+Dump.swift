@@ -2,7 +2,7 @@ package import Runtime
 
 extension SQLiteStore {
   package func dump(_ line: (String) -> Void) throws(StoreError) {
-    let revisions = try revisions(limit: .max).sorted {
+    let revisions = try revisions(limit: .max).map(\.digest).sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
     try read("dump") { connection throws(StoreError) in
@@ -32,6 +32,9 @@ extension SQLiteStore {
       }
     }
     for row in try overrides(tenant: nil) { line(DumpLine.override(row)) }
+    for row in try requests(tenant: nil) { line(DumpLine.request(row)) }
+    for row in try rollouts() { line(DumpLine.rollout(row)) }
+    for entry in try history(afterSequence: 0, limit: .max) { line(DumpLine.history(entry)) }
     for digest in revisions {
       if let row = try revision(digest) { for text in DumpLine.revision(row) { line(text) } }
     }
@@ -58,7 +61,7 @@ extension Connection {
       ORDER BY t.text, e.key, d.ordinal
       """
     ) { row throws(StoreError) in
-      guard let key = try key(row, at: 8) else { return }
+      guard let key = try key(row, at: 9) else { return }
       line(DumpLine.decision(try decisionRow(row), event: key))
     }
     try query(

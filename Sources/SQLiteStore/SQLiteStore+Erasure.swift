@@ -118,7 +118,7 @@ extension Connection {
   }
 
   /// Runs a statement that answers no rows, once.
-  fileprivate func change(
+  func change(
     _ sql: String, bind: (inout Statement) -> Void
   ) throws(StoreError) {
     try query(sql, bind: bind) { _ throws(StoreError) in
@@ -157,6 +157,9 @@ private struct RowEraser {
     try eraseFacts(tenantName)
     try eraseQuarantine(tenantName)
     try eraseOverrides()
+    try eraseRequests()
+    try eraseRollouts()
+    try eraseNotes(tenantName, now)
   }
 
   /// All rows of a table that belong to the tenant, page by page, each with its row id.
@@ -438,18 +441,87 @@ private struct RowEraser {
 
   private mutating func eraseOverrides() throws(StoreError) {
     var count = 0
-    try eachPage(of: "overrides", SQL.overrideColumns) { statement throws(StoreError) in
+    // What concerns every tenant is looked through for each.
+    try eachPage(
+      of: "overrides", SQL.overrideColumns,
+      where: "tenant IN (?1, (SELECT id FROM names WHERE text = ''))"
+    ) { statement throws(StoreError) in
       try connection.overrideRow(statement)
     } _: { page throws(StoreError) in
       for (id, row) in page {
         guard let left = scrubber.override(row) else { continue }
         count += 1
-        try connection.change("UPDATE overrides SET reason = ?2 WHERE id = ?1") {
+        try connection.change(
+          "UPDATE overrides SET reason = ?2, actor = ?3, revoked_by = ?4 WHERE id = ?1"
+        ) {
           $0.bind(id, at: 1)
           $0.bind(left.reason, at: 2)
+          $0.bind(left.actor, at: 3)
+          $0.bind(left.revokedBy, at: 4)
         }
       }
     }
     counts.overrides = count
+  }
+
+  private mutating func eraseRequests() throws(StoreError) {
+    var count = 0
+    try eachPage(of: "requests", SQL.requestColumns) { statement throws(StoreError) in
+      try connection.requestRow(statement)
+    } _: { page throws(StoreError) in
+      for (id, row) in page {
+        guard let left = scrubber.request(row) else { continue }
+        count += 1
+        try connection.change("UPDATE requests SET body = ?2, digest = ?3 WHERE id = ?1") {
+          $0.bind(id, at: 1)
+          $0.bind(left.body, at: 2)
+          $0.bind(left.digest, at: 3)
+        }
+      }
+    }
+    counts.requests = count
+  }
+
+  private mutating func eraseRollouts() throws(StoreError) {
+    for row in try connection.rolloutRows() {
+      guard let left = scrubber.rollout(row) else { continue }
+      counts.rollouts += 1
+      try connection.change("UPDATE rollouts SET reason = ?2, actor = ?3 WHERE id = ?1") {
+        $0.bind(row.id, at: 1)
+        $0.bind(left.reason, at: 2)
+        $0.bind(left.actor, at: 3)
+      }
+    }
+  }
+
+  // MARK: History
+
+  private mutating func eraseNotes(
+    _ tenantName: String, _ now: EpochMilliseconds
+  ) throws(StoreError) {
+    var last: Int64 = 0
+    var erased: [HistoryChain.Erased] = []
+    while true {
+      let page = try connection.history(after: last, limit: Int(Self.pageMax))
+      guard let end = page.last else { break }
+      last = end.sequence
+      for entry in page where entry.tenant == tenantName || entry.tenant.isEmpty {
+        let named = scrubber.notes(entry)
+        guard !named.isEmpty else { continue }
+        erased.append(
+          .init(sequence: entry.sequence, names: named.map { entry.notes[$0].name }))
+        counts.notes += named.count
+        for position in named {
+          try connection.change("DELETE FROM history_notes WHERE entry = ? AND ordinal = ?") {
+            $0.bind(entry.sequence, at: 1)
+            $0.bind(Int64(position), at: 2)
+          }
+        }
+      }
+    }
+    guard !erased.isEmpty else { return }
+    var head = try connection.head()
+    try connection.append(
+      [HistoryChain.erasing(erased, tenant: tenantName, now: now)], to: &head)
   }
 }

@@ -1,16 +1,46 @@
 package import Runtime
 
 extension SQLiteStore {
-  package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
+  package func events(
+    tenant: String?, afterSequence: Int64, from: EpochMilliseconds?, until: EpochMilliseconds?,
+    limit: Int
+  ) throws(StoreError) -> [EventRow] {
     try read("list events") { connection throws(StoreError) in
+      let (isKnown, tenant) = try connection.filter(tenant: tenant)
+      guard isKnown else { return [] }
       return try connection.rows(
-        "SELECT \(SQL.eventColumns) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
+        """
+        SELECT \(SQL.eventColumns) FROM events
+        WHERE \(Connection.occurred) AND sequence > ?4 ORDER BY sequence LIMIT ?5
+        """
       ) { statement in
-        statement.bind(afterSequence, at: 1)
-        statement.bind(limit: limit, at: 2)
+        statement.bind(tenant, at: 1)
+        statement.bind(from, at: 2)
+        statement.bind(until, at: 3)
+        statement.bind(afterSequence, at: 4)
+        statement.bind(limit: limit, at: 5)
       } row: { row throws(StoreError) in
         try connection.eventRow(row)
       }
+    }
+  }
+
+  package func eventCount(
+    tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
+  ) throws(StoreError) -> Int {
+    try read("count events") { connection throws(StoreError) in
+      let (isKnown, tenant) = try connection.filter(tenant: tenant)
+      guard isKnown else { return 0 }
+      var count = 0
+      try connection.query("SELECT count(*) FROM events WHERE \(Connection.occurred)") {
+        statement in
+        statement.bind(tenant, at: 1)
+        statement.bind(from, at: 2)
+        statement.bind(until, at: 3)
+      } row: { row throws(StoreError) in
+        count = Int(row.integer(0))
+      }
+      return count
     }
   }
 
@@ -54,11 +84,8 @@ extension SQLiteStore {
 
   package func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow] {
     try read("list the outbox") { connection throws(StoreError) in
-      var wanted: Int64?
-      if let tenant {
-        wanted = try connection.nameID(tenant)
-        if wanted == nil { return [] }
-      }
+      let (isKnown, wanted) = try connection.filter(tenant: tenant)
+      guard isKnown else { return [] }
       return try connection.rows(
         """
         SELECT \(SQL.effectColumns), state, attempts, next_attempt_at
@@ -73,24 +100,22 @@ extension SQLiteStore {
       }
     }
   }
-
-  package func revisions(limit: Int) throws(StoreError) -> [String] {
-    try read("list revisions") { connection throws(StoreError) in
-      return try connection.rows(
-        """
-        SELECT digest FROM revisions JOIN activations ON revision = revisions.id
-        GROUP BY revisions.id ORDER BY max(activations.id) DESC LIMIT ?
-        """
-      ) {
-        $0.bind(limit: limit, at: 1)
-      } row: { row throws(StoreError) in
-        row.text(0)
-      }
-    }
-  }
 }
 
 extension Connection {
+  /// Parameters 1 to 3: tenant, from, until; NULL: any.
+  fileprivate static let occurred = """
+    (?1 IS NULL OR tenant = ?1) AND (?2 IS NULL OR occurred_at >= ?2)
+      AND (?3 IS NULL OR occurred_at < ?3)
+    """
+
+  /// What a filter by tenant binds; no row can have a tenant whose name is not known.
+  func filter(tenant: String?) throws(StoreError) -> (isKnown: Bool, id: Int64?) {
+    guard let tenant else { return (true, nil) }
+    let id = try nameID(tenant)
+    return (id != nil, id)
+  }
+
   fileprivate func facts(
     tenant: String, kind: String, where condition: String, _ value: String, more: [String] = [],
     limit: Int

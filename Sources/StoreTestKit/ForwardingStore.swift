@@ -81,20 +81,33 @@ extension ForwardingStore {
     try base.quarantine(limit: limit)
   }
 
-  package func add(_ override: OverrideRow) throws(StoreError) -> OverrideRow {
-    try base.add(override)
+  package func head() throws(StoreError) -> AdministrativeHead { try base.head() }
+  package func rollouts() throws(StoreError) -> [RolloutRow] { try base.rollouts() }
+
+  package func commit(_ change: AdministrativeChange) throws(StoreError) -> Bool {
+    try base.commit(change)
   }
 
-  package func revokeOverride(
-    id: Int64, tenant: String, at: EpochMilliseconds, by actor: String
-  ) throws(StoreError) -> Bool {
-    try base.revokeOverride(id: id, tenant: tenant, at: at, by: actor)
+  package func requests(tenant: String?) throws(StoreError) -> [RequestRow] {
+    try base.requests(tenant: tenant)
   }
 
-  package func activate(_ revision: RevisionRow) throws(StoreError) { try base.activate(revision) }
+  package func history(afterSequence: Int64, limit: Int) throws(StoreError) -> [HistoryEntry] {
+    try base.history(afterSequence: afterSequence, limit: limit)
+  }
 
-  package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
-    try base.events(afterSequence: afterSequence, limit: limit)
+  package func events(
+    tenant: String?, afterSequence: Int64, from: EpochMilliseconds?, until: EpochMilliseconds?,
+    limit: Int
+  ) throws(StoreError) -> [EventRow] {
+    try base.events(
+      tenant: tenant, afterSequence: afterSequence, from: from, until: until, limit: limit)
+  }
+
+  package func eventCount(
+    tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
+  ) throws(StoreError) -> Int {
+    try base.eventCount(tenant: tenant, from: from, until: until)
   }
 
   package func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow] {
@@ -118,7 +131,7 @@ extension ForwardingStore {
     try base.outbox(tenant: tenant, limit: limit)
   }
 
-  package func revisions(limit: Int) throws(StoreError) -> [String] {
+  package func revisions(limit: Int) throws(StoreError) -> [RevisionHead] {
     try base.revisions(limit: limit)
   }
 

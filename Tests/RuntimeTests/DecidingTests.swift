@@ -63,10 +63,11 @@ struct DecidingTests {
   ) throws {
     let policies = try World.policies([Self.feature("f")], use: "f: {enabled: false}")
     let store = MemoryStore()
-    _ = try store.add(
+    try store.put([
       OverrideRow(
-        tenant: "t", feature: "f", isEnabled: true, reason: "r", actor: "a", createdAt: 0,
-        startsAt: World.now, endsAt: World.now + 10))
+        id: 1, tenant: "t", feature: "f", value: "true", reason: "r", actor: "a", createdAt: 0,
+        startsAt: World.now, endsAt: World.now + 10)
+    ])
     // When it happened does not matter, when it is decided does.
     try World.ingest([exported("x")], policies, into: store, at: World.now + offset)
     let row = try store.decisions(event: 1).first

@@ -51,7 +51,11 @@ enum Properties {
   /// Ids of a story begin with their tenant's name.
   static func isolation(_ store: any AdministrationStore) throws -> [String] {
     try store.dump().filter { line in
-      guard !line.hasPrefix("quarantine"), !line.hasPrefix("revision") else { return false }
+      // Policies are everybody's.
+      let isShared = ["quarantine", "revision", "rollout", "history\tkind=policy.loaded"].contains {
+        line.hasPrefix($0)
+      }
+      if isShared { return false }
       return line.contains("tenant=red\t") == line.contains("tenant=blue\t")
         || (line.contains("red-") && line.contains("blue-"))
         || (line.contains("tenant=red\t") ? line.contains("blue-") : line.contains("red-"))

@@ -40,7 +40,7 @@ struct Story: Sendable, CustomStringConvertible {
 
   /// A store that has the overrides of this story, and nothing else.
   func prepared(_ store: any AdministrationStore) throws -> any AdministrationStore {
-    for override in overrides { _ = try store.add(override) }
+    try store.put(overrides)
     return store
   }
 
@@ -48,10 +48,10 @@ struct Story: Sendable, CustomStringConvertible {
     let features = [
       "inmail_timeline", "stage_progression", "one_click_export", "inmail_stub_profile",
     ]
-    return (0..<3).map { _ in
+    return (1...3).map { id in
       OverrideRow(
-        tenant: random.pick(World.tenants), feature: random.pick(features),
-        isEnabled: random.chance(50), reason: "story", actor: "somebody",
+        id: id, tenant: random.pick(World.tenants), feature: random.pick(features),
+        value: random.chance(50) ? "true" : "false", reason: "story", actor: "somebody",
         createdAt: World.start, startsAt: World.now + Int64(random.below(3) - 1),
         endsAt: random.chance(50) ? World.now + Int64(random.below(3)) : nil)
     }

@@ -152,6 +152,15 @@ enum World {
 extension AdministrationStore {
   func all() throws -> [EventRow] { try events(afterSequence: 0, limit: 100_000) }
 
+  func put(_ overrides: [OverrideRow]) throws {
+    var change = AdministrativeChange(
+      expectedSequence: nil,
+      entries: overrides.map { HistoryDraft(at: 0, kind: "override.set", tenant: $0.tenant) })
+    change.raisesVersion = true
+    change.overrides = overrides
+    _ = try commit(change)
+  }
+
   func event(_ id: String, tenant: String = "t") throws -> EventRow? {
     try events(tenant: tenant, id: id).first
   }

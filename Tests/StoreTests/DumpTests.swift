@@ -5,11 +5,11 @@ import Testing
 @Suite struct `Dump of a store` {
   private func fill(_ store: any AdministrationStore) throws {
     try store.commit(.everything)
-    _ = try store.add(.sample("acme"))
-    try store.activate(
-      RevisionRow(
-        digest: "sha256:1", activatedAt: 1,
-        sources: [RevisionRow.Source(path: "a.yaml", bytes: Array("a: 1\nb: \\\n".utf8))]))
+    var change = AdministrativeChange.whole
+    change.revisions[0].sources = [
+      RevisionRow.Source(path: "a.yaml", bytes: Array("a: 1\nb: \\\n".utf8))
+    ]
+    _ = try store.commit(change)
   }
 
   @Test(arguments: EventStoreContract.all)

@@ -97,9 +97,26 @@ enum Nora {
 
   static func fill(_ store: any AdministrationStore) throws {
     try store.commit(batch())
-    var override = OverrideRow.sample("acme")
-    override.reason = "until c1 is done (nora@example.com)."
-    _ = try store.add(override)
+    var change = AdministrativeChange.whole
+    change.overrides[0].reason = "until c1 is done (nora@example.com)."
+    change.overrides[0].revokedBy = "nora@example.com"
+    change.overrides.append(change.overrides[0])
+    change.overrides[1].id = 2
+    change.overrides[1].tenant = ""
+    change.overrides.append(change.overrides[0])
+    change.overrides[2].id = 3
+    change.overrides[2].tenant = "globex"
+    change.overrides[2].reason = "until urn:li:person:nora is done"
+    change.overrides[2].revokedBy = nil
+    change.requests[0].body = Array(
+      #"{"reason":"for nora@example.com","window":[1,2],"notes":[{"by":"ann: c1"}]}"#.utf8)
+    change.rollouts[0].reason = "asked by nora@example.com"
+    change.entries = [
+      .sample(reason: "until c1 is done"), .sample(reason: "until c2 is done"),
+      .sample("revision.published", tenant: "", reason: "asked by nora@example.com"),
+      .sample(tenant: "globex", reason: "until urn:li:person:nora is done"),
+    ]
+    _ = try store.commit(change)
   }
 }
 

@@ -55,7 +55,7 @@ extension DecisionRow {
   ) -> DecisionRow {
     DecisionRow(
       event: event, tenant: tenant, ordinal: ordinal, decidedAt: 6_000_000, revision: "sha256:1",
-      verdict: verdict, features: Array("[\(ordinal)]".utf8), readSet: [])
+      overridesVersion: 7, verdict: verdict, features: Array("[\(ordinal)]".utf8), readSet: [])
   }
 }
 
@@ -102,10 +102,79 @@ extension QuarantineRow {
 }
 
 extension OverrideRow {
-  static func sample(_ tenant: String) -> OverrideRow {
+  static func sample(_ id: Int64, _ tenant: String = "acme") -> OverrideRow {
     OverrideRow(
-      tenant: tenant, feature: "timeline", isEnabled: false, reason: "asked", actor: "ann",
+      id: id, tenant: tenant, feature: "timeline", value: "false", reason: "asked", actor: "ann",
       createdAt: 1, startsAt: 2, endsAt: nil)
+  }
+}
+
+extension RevisionRow {
+  static func sample(_ digest: String) -> RevisionRow {
+    RevisionRow(
+      digest: digest, keptAt: 1, sources: [.init(path: "a.yaml", bytes: Array("a: 1".utf8))])
+  }
+}
+
+extension RolloutRow {
+  static func sample(
+    _ id: Int64, of revision: String, _ selection: Selection = .all
+  ) -> RolloutRow {
+    RolloutRow(
+      id: id, revision: revision, stage: .live, selection: selection, startsAt: 2, createdAt: 1,
+      actor: "ann", reason: "asked")
+  }
+}
+
+extension RequestRow {
+  static func sample(_ id: Int64, _ tenant: String = "acme") -> RequestRow {
+    RequestRow(
+      id: id, tenant: tenant, feature: "timeline", state: "open", createdAt: 1, expiresAt: 2,
+      digest: "sha256:2", body: Array(#"{"reason":"asked"}"#.utf8))
+  }
+}
+
+extension HistoryDraft {
+  static func sample(
+    _ kind: String = "override.set", tenant: String = "acme", reason: String = "asked"
+  ) -> HistoryDraft {
+    HistoryDraft(
+      at: 3, kind: kind, tenant: tenant, feature: "timeline", key: "enabled",
+      subject: "override 1", before: "true", after: "false", detail: Array(#"{"until":9}"#.utf8),
+      notes: [.init(name: "actor", text: "ann"), .init(name: "reason", text: reason)])
+  }
+}
+
+extension AdministrativeChange {
+  /// A change for whatever is there, that a closure fills.
+  static func with(
+    _ entries: [HistoryDraft] = [.sample()], _ fill: (inout AdministrativeChange) -> Void = { _ in }
+  ) -> AdministrativeChange {
+    var change = AdministrativeChange(expectedSequence: nil, entries: entries)
+    fill(&change)
+    return change
+  }
+
+  /// Overrides as somebody sets them.
+  static func overrides(_ rows: OverrideRow...) -> AdministrativeChange {
+    with {
+      $0.raisesVersion = true
+      $0.overrides = rows
+    }
+  }
+
+  /// One of everything that a change may hold.
+  static var whole: AdministrativeChange {
+    with {
+      $0.raisesVersion = true
+      $0.overrides = [.sample(1)]
+      $0.requests = [.sample(1)]
+      $0.revisions = [.sample("sha256:1")]
+      $0.rollouts = [
+        .sample(1, of: "sha256:1"), .sample(2, of: "sha256:1", .tenants(["acme", "a,\"b\""])),
+        .sample(3, of: "sha256:1", .share(permille: 50)),
+      ]
+    }
   }
 }
 

@@ -44,6 +44,7 @@ import Testing
     do {
       let store = try SQLiteStore.open(path)
       try store.commit(.everything)
+      #expect(try store.commit(.whole))
       before = try store.dump()
     }
     let store = try SQLiteStore.open(path)
@@ -74,7 +75,8 @@ import Testing
     #expect(try reader.event(EventKey(tenant: "globex", text: "key 4"))?.sequence == 4)
     #expect(try reader.dump() == writer.dump())
     for write: () throws -> Void in [
-      { try reader.commit(.events(9...9)) }, { _ = try reader.add(.sample("acme")) },
+      { try reader.commit(.events(9...9)) },
+      { _ = try reader.commit(.whole) },
     ] {
       let error = #expect(throws: StoreError.self) { try write() }
       #expect(error?.code == .readOnly)
@@ -118,6 +120,44 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: path)) == before)
   }
 
+  /// Stored by the version whose schema was 2: two revisions that were in force by turns, and two
+  /// overrides, one of them revoked.
+  @Test(.enabled(if: hasShell, "the sqlite3 shell is not installed"))
+  func `takes over a file of the schema before`() throws {
+    let path = try temporaryDatabase()
+    let stored = PackageRoot.file("Tests/StoreTests/Goldens/store-v2.sql")
+    _ = try shell(path, String(contentsOf: stored, encoding: .utf8))
+    _ = try shell(path, "PRAGMA application_id = 1399612261; PRAGMA user_version = 2")
+    let store = try SQLiteStore.open(path)
+    let overrides = try store.overrides(tenant: "acme")
+    #expect(overrides.map(\.id) == [1, 2])
+    #expect(overrides.map(\.key) == ["enabled", "enabled"])
+    #expect(overrides.map(\.value) == ["false", "true"])
+    #expect(overrides.map(\.version) == [0, 0])
+    #expect(overrides.map(\.layer) == [.override, .override])
+    #expect(overrides.map(\.reason) == ["too many of them", "fewer of them now"])
+    #expect(overrides.map(\.endsAt) == [1_777_507_200_000, nil])
+    #expect(overrides.map(\.revokedAt) == [1_772_668_800_000, nil])
+    #expect(overrides.map(\.revokedBy) == ["eve@example.com", nil])
+    let rollouts = try store.rollouts()
+    #expect(rollouts.map(\.id) == [1, 2, 3])
+    #expect(rollouts.allSatisfy { $0.stage == .live && $0.selection == .all })
+    #expect(
+      rollouts.map(\.startsAt) == [1_772_323_200_000, 1_772_409_600_000, 1_772_496_000_000])
+    #expect(rollouts[0].revision == rollouts[2].revision)
+    #expect(try store.baseRevision() == rollouts[0].revision)
+    let revisions = try store.revisions(limit: 9)
+    #expect(revisions.map(\.keptAt) == [1_772_409_600_000, 1_772_323_200_000])
+    #expect(try store.revision(rollouts[1].revision)?.sources.count == 3)
+    #expect(try store.decisions(event: 1).map(\.overridesVersion) == [0])
+    #expect(try store.history(afterSequence: 0, limit: 9) == [])
+    #expect(
+      try store.head() == AdministrativeHead(lastOverride: 2, lastRollout: 3))
+    #expect(try store.quickCheck() == [])
+    let made = try SQLiteStore.open(temporaryDatabase())
+    #expect(try store.schema() == made.schema())
+  }
+
   @Test func `fills an empty file`() throws {
     let path = try temporaryDatabase()
     try Data().write(to: URL(filePath: path))
@@ -129,11 +169,15 @@ import Testing
   @Test func `stores a file of two revisions once`() throws {
     let store = try SQLiteStore.open(temporaryDatabase())
     let source = RevisionRow.Source(path: "a.yaml", bytes: [1, 2])
-    try store.activate(RevisionRow(digest: "1", activatedAt: 1, sources: [source]))
-    try store.activate(
-      RevisionRow(
-        digest: "2", activatedAt: 1,
-        sources: [source, RevisionRow.Source(path: "b.yaml", bytes: [1, 2, 3])]))
+    let change = AdministrativeChange.with {
+      $0.revisions = [
+        RevisionRow(digest: "1", keptAt: 1, sources: [source]),
+        RevisionRow(
+          digest: "2", keptAt: 1,
+          sources: [source, RevisionRow.Source(path: "b.yaml", bytes: [1, 2, 3])]),
+      ]
+    }
+    #expect(try store.commit(change))
     let counts = try store.rowCounts()
     #expect(counts["sources"] == 2)
     #expect(counts["revision_sources"] == 3)

@@ -57,7 +57,8 @@ struct TestReader {
       }
       return OverrideRow(
         id: Int64(position + 1), tenant: tenant, feature: override.feature.value,
-        isEnabled: override.isEnabled, reason: "given by the test", actor: "test", createdAt: at,
+        value: String(override.isEnabled), reason: "given by the test", actor: "test",
+        createdAt: at,
         startsAt: override.from ?? at, endsAt: override.until)
     }
   }

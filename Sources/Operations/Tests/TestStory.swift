@@ -35,7 +35,14 @@ struct TestStory {
     batch.facts = test.facts
     try store.commit(batch)
     let ticks = Ticks(decider.set, tenants: [test.tenant])
-    for override in test.overrides { _ = try store.add(override) }
+    if !test.overrides.isEmpty {
+      var change = AdministrativeChange(
+        expectedSequence: nil,
+        entries: [HistoryDraft(at: test.at, kind: "override.set", tenant: test.tenant)])
+      change.raisesVersion = true
+      change.overrides = test.overrides
+      _ = try store.commit(change)
+    }
     var now = test.at
     var stored: [(sequence: Int64, id: String, event: Int)] = []
     /// Decides one line; what others make of it is decided with it.

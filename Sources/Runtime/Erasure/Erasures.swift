@@ -99,6 +99,10 @@ package struct ErasureCounts: Sendable, Hashable {
   package var facts = 0
   package var quarantined = 0
   package var overrides = 0
+  package var requests = 0
+  package var rollouts = 0
+  /// Of the history.
+  package var notes = 0
 
   package init() {}
 }

@@ -231,13 +231,52 @@ package struct Scrubber: Sendable {
     return left
   }
 
-  /// An override whose reason names one of them; that word alone goes.
+  /// An override in which somebody wrote of one of them, or is one; that word alone goes.
   package func override(_ row: OverrideRow) -> OverrideRow? {
-    let reason = withoutNames(row.reason)
-    guard reason != row.reason else { return nil }
     var left = row
-    left.reason = reason
+    left.reason = withoutNames(row.reason)
+    left.actor = withoutNames(row.actor)
+    left.revokedBy = row.revokedBy.map(withoutNames)
+    return left == row ? nil : left
+  }
+
+  /// As ``override(_:)``.
+  package func rollout(_ row: RolloutRow) -> RolloutRow? {
+    var left = row
+    left.reason = withoutNames(row.reason)
+    left.actor = withoutNames(row.actor)
+    return left == row ? nil : left
+  }
+
+  /// As ``override(_:)``, in all texts of its body; a digest over what it said would tell whether
+  /// a guess is right, and goes with it.
+  package func request(_ row: RequestRow) -> RequestRow? {
+    guard let body = try? JSONValue.parse(row.body) else { return nil }
+    let without = withoutNames(body)
+    guard without != body else { return nil }
+    var left = row
+    left.body = without.bytes
+    left.digest = Self.erased
     return left
+  }
+
+  /// Positions of the notes of an entry that name one of them: a note goes as a whole.
+  package func notes(_ entry: HistoryEntry) -> [Int] {
+    entry.notes.indices.filter { index in
+      entry.notes[index].content.map { isNamed(in: $0.text) } ?? false
+    }
+  }
+
+  /// - Complexity: linear in the tree, whose depth is limited.
+  private func withoutNames(_ json: JSONValue) -> JSONValue {
+    switch json {
+    case .string(let text): .string(withoutNames(text))
+    case .array(let items): .array(items.map(withoutNames))
+    case .object(let object):
+      .object(
+        JSONObject(object.members.map { .init(key: $0.key, value: withoutNames($0.value)) }))
+    default: json
+    }
   }
 
   package func withoutNames(_ text: String) -> String {

@@ -49,7 +49,7 @@ package struct SealingKey: Sendable {
   }
 
   /// Hexadecimal digits; a secret.
-  package var text: String { bytes.map(Hex.text).joined() }
+  package var text: String { Hex.text(bytes) }
 
   package func seal(_ subject: Subject) -> Seal { seal(subject.kind.rawValue, subject.text) }
 
@@ -89,24 +89,4 @@ package struct SealingKey: Sendable {
 
   private static let sealedName = "sealed"
   private var derived: SymmetricKey { SymmetricKey(data: code("payload", [])) }
-}
-
-private enum Hex {
-  static func text(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-
-  static func text(_ word: UInt64) -> String {
-    let digits = String(word, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
-
-  static func bytes(_ text: String) -> [UInt8]? {
-    let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count.isMultiple(of: 2) else { return nil }
-    var bytes: [UInt8] = []
-    for start in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[start], let low = digits[start + 1] else { return nil }
-      bytes.append(UInt8(high << 4 | low))
-    }
-    return bytes
-  }
 }

@@ -1,7 +1,24 @@
 /// What lists, summaries and comparisons read: bounded, but not meant for the way of an event.
 package protocol AdministrationStore: EventStore {
-  /// Events in order of arrival, of every tenant; for replay.
-  func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow]
+  /// Events in order of arrival; for replay.
+  ///
+  /// - Parameters:
+  ///   - tenant: Nil: of every tenant.
+  ///   - afterSequence: 0: from the first.
+  ///   - from: They occurred at or after it.
+  ///   - until: They occurred before it.
+  ///   - limit: At most so many.
+  /// - Returns: The events with their bodies, where they have one.
+  /// - Throws: ``StoreError``.
+  func events(
+    tenant: String?, afterSequence: Int64, from: EpochMilliseconds?, until: EpochMilliseconds?,
+    limit: Int
+  ) throws(StoreError) -> [EventRow]
+  /// How many events ``events(tenant:afterSequence:from:until:limit:)`` would give without a limit;
+  /// goes through all of them.
+  func eventCount(
+    tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
+  ) throws(StoreError) -> Int
   /// The tenant's newest events, newest first.
   func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow]
   /// Facts of one kind that a predicate holds of, in order of id bytes, after the given id; empty:
@@ -18,8 +35,12 @@ package protocol AdministrationStore: EventStore {
   /// they were decided: a candidate comes before its opportunity, what was released after what
   /// released it. Nil: of every tenant.
   func outbox(tenant: String?, limit: Int) throws(StoreError) -> [OutboxRow]
-  /// Digests of the stored revisions; first the one in force, then the others by when they were.
-  func revisions(limit: Int) throws(StoreError) -> [String]
+  /// Kept revisions, newest first.
+  func revisions(limit: Int) throws(StoreError) -> [RevisionHead]
+  /// Requests of a tenant, or of all (nil), by id.
+  func requests(tenant: String?) throws(StoreError) -> [RequestRow]
+  /// The history in order, after the given entry; 0: from the first.
+  func history(afterSequence: Int64, limit: Int) throws(StoreError) -> [HistoryEntry]
   /// Everything that is stored as text, line by line, in an order that depends on the rows alone.
   ///
   /// Two stores that were told the same have the same dump: instants of our own clock and our own
@@ -36,6 +57,19 @@ extension AdministrationStore {
     tenant: String, kind: String, afterID: String, limit: Int
   ) throws(StoreError) -> [StoredFact] {
     try facts(tenant: tenant, kind: kind, where: .always(true), afterID: afterID, limit: limit)
+  }
+
+  /// Events of every tenant in order of arrival.
+  package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
+    try events(tenant: nil, afterSequence: afterSequence, from: nil, until: nil, limit: limit)
+  }
+
+  /// The policies that decide for all: the revision of the last live rollout for all that was not
+  /// withdrawn.
+  package func baseRevision() throws(StoreError) -> String? {
+    try rollouts().last {
+      $0.stage == .live && $0.selection == .all && $0.withdrawnAt == nil
+    }?.revision
   }
 
   /// All lines of ``dump(_:)`` in memory; for small stores.

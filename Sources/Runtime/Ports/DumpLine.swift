@@ -83,11 +83,49 @@ package enum DumpLine {
     line(
       "override",
       [
-        ("tenant", row.tenant), ("feature", row.feature),
-        ("enabled", row.isEnabled ? "true" : "false"), ("reason", row.reason),
+        ("layer", row.layer.rawValue), ("tenant", row.tenant), ("feature", row.feature),
+        ("key", row.key), ("value", row.value), ("reason", row.reason),
         ("actor", row.actor), ("ends_at", row.endsAt.map { String($0) }),
         ("revoked_by", row.revokedBy),
       ])
+  }
+
+  package static func request(_ row: RequestRow) -> String {
+    line(
+      "request",
+      [
+        ("tenant", row.tenant), ("feature", row.feature), ("state", row.state),
+        ("digest", row.digest), ("body", text(row.body)),
+      ])
+  }
+
+  package static func rollout(_ row: RolloutRow) -> String {
+    let selection =
+      switch row.selection {
+      case .all: "all"
+      case .tenants(let tenants): tenants.joined(separator: ",")
+      case .share(let permille): "\(permille) of 1000"
+      }
+    return line(
+      "rollout",
+      [
+        ("revision", row.revision), ("stage", row.stage.rawValue), ("selection", selection),
+        ("withdrawn", row.withdrawnAt == nil ? "false" : "true"), ("actor", row.actor),
+        ("reason", row.reason),
+      ])
+  }
+
+  /// Salts are random, and so are seals and digests.
+  package static func history(_ entry: HistoryEntry) -> String {
+    line(
+      "history",
+      [
+        ("kind", entry.kind), ("refused", entry.isRefused ? "true" : "false"),
+        ("tenant", entry.tenant), ("feature", entry.feature), ("key", entry.key),
+        ("subject", entry.subject), ("before", entry.before), ("after", entry.after),
+        ("detail", text(entry.detail)),
+      ]
+        + entry.notes.map { note in (note.name, note.content?.text ?? "(erased)") })
   }
 
   package static func revision(_ row: RevisionRow) -> [String] {
@@ -102,7 +140,7 @@ package enum DumpLine {
   private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   /// Fields whose values are JSON.
-  private static let json: Set<String> = ["body", "features", "reads", "payload"]
+  private static let json: Set<String> = ["body", "features", "reads", "payload", "detail"]
 
   private static func line(_ table: String, _ fields: [(String, String?)]) -> String {
     var line = table

@@ -2,10 +2,30 @@ import JSON
 import Synchronization
 
 extension MemoryStore {
-  package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
-    let found = state.withLock { state in state.events.values.filter { $0.sequence > afterSequence }
+  package func events(
+    tenant: String?, afterSequence: Int64, from: EpochMilliseconds?, until: EpochMilliseconds?,
+    limit: Int
+  ) throws(StoreError) -> [EventRow] {
+    let found = events(tenant: tenant, from: from, until: until).filter {
+      $0.sequence > afterSequence
     }
     return Array(found.sorted { $0.sequence < $1.sequence }.prefix(max(limit, 0)))
+  }
+
+  package func eventCount(
+    tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
+  ) throws(StoreError) -> Int {
+    events(tenant: tenant, from: from, until: until).count
+  }
+
+  private func events(
+    tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
+  ) -> [EventRow] {
+    state.withLock { Array($0.events.values) }.filter { event in
+      (tenant == nil || event.key.tenant == tenant)
+        && (from.map { $0 <= event.occurredAt } ?? true)
+        && (until.map { event.occurredAt < $0 } ?? true)
+    }
   }
 
   package func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow] {
@@ -53,8 +73,52 @@ extension MemoryStore {
       .sorted { $0.nextAttemptAt < $1.nextAttemptAt }.prefix(max(limit, 0)).map(\.self)
   }
 
-  package func revisions(limit: Int) throws(StoreError) -> [String] {
-    state.withLock { $0.revisions.suffix(max(limit, 0)).reversed().map(\.digest) }
+  package func revisions(limit: Int) throws(StoreError) -> [RevisionHead] {
+    state.withLock { state in
+      state.revisions.suffix(max(limit, 0)).reversed().map {
+        RevisionHead(digest: $0.digest, keptAt: $0.keptAt)
+      }
+    }
+  }
+
+  package func requests(tenant: String?) throws(StoreError) -> [RequestRow] {
+    state.withLock { Array($0.requests.values) }
+      .filter { tenant == nil || $0.tenant == tenant }.sorted { $0.id < $1.id }
+  }
+
+  package func history(afterSequence: Int64, limit: Int) throws(StoreError) -> [HistoryEntry] {
+    state.withLock { state in
+      Array(state.history.drop { $0.sequence <= afterSequence }.prefix(max(limit, 0)))
+    }
+  }
+
+  package func head() throws(StoreError) -> AdministrativeHead { state.withLock(\.head) }
+
+  package func commit(_ change: AdministrativeChange) throws(StoreError) -> Bool {
+    precondition(!change.entries.isEmpty, "nothing is administered without history")
+    return try state.withLock { state throws(StoreError) in
+      var head = state.head
+      if let expected = change.expectedSequence, expected != head.sequence { return false }
+      let kept = Set((state.revisions + change.revisions).map { ByteKey($0.digest) })
+      for rollout in change.rollouts where !kept.contains(ByteKey(rollout.revision)) {
+        throw StoreError(
+          .constraint, during: "commit a change",
+          cause: "the revision of rollout \(rollout.id) is not kept")
+      }
+      if change.raisesVersion { head.version += 1 }
+      for var row in change.overrides {
+        row.version = head.version
+        state.overrides[row.id] = row
+      }
+      for row in change.requests { state.requests[row.id] = row }
+      for row in change.revisions
+      where !state.revisions.contains(where: { ByteKey($0.digest) == ByteKey(row.digest) }) {
+        state.revisions.append(row)
+      }
+      for row in change.rollouts { state.rollouts[row.id] = row }
+      state.append(change.entries, to: head)
+      return true
+    }
   }
 
   package func dump(_ line: (String) -> Void) throws(StoreError) {
@@ -90,9 +154,33 @@ extension MemoryStore {
     for row in state.quarantine.sorted(by: { $0.dumpOrder < $1.dumpOrder }) {
       line(DumpLine.quarantine(row))
     }
-    for row in state.overrides { line(DumpLine.override(row)) }
+    for (_, row) in state.overrides.sorted(by: { $0.key < $1.key }) {
+      line(DumpLine.override(row))
+    }
+    for (_, row) in state.requests.sorted(by: { $0.key < $1.key }) { line(DumpLine.request(row)) }
+    for (_, row) in state.rollouts.sorted(by: { $0.key < $1.key }) { line(DumpLine.rollout(row)) }
+    for entry in state.history { line(DumpLine.history(entry)) }
     for row in state.revisions.sorted(by: { ByteKey($0.digest) < ByteKey($1.digest) }) {
       for text in DumpLine.revision(row) { line(text) }
+    }
+  }
+}
+
+extension MemoryStore.State {
+  var head: AdministrativeHead {
+    AdministrativeHead(
+      sequence: history.last?.sequence ?? 0,
+      digest: history.last?.digest ?? HistoryEntry.noDigest, version: history.last?.version ?? 0,
+      lastOverride: overrides.keys.max() ?? 0, lastRequest: requests.keys.max() ?? 0,
+      lastRollout: rollouts.keys.max() ?? 0)
+  }
+
+  /// The salts are nothing: what forgets everything with the process has no secrets from whoever
+  /// reads its memory.
+  mutating func append(_ drafts: [HistoryDraft], to head: AdministrativeHead) {
+    var head = head
+    history += HistoryChain.append(drafts, to: &head) {
+      [UInt8](repeating: 0, count: HistoryChain.saltByteCount)
     }
   }
 }

@@ -50,11 +50,7 @@ extension MemoryStore {
         counts.quarantined += 1
         return left
       }
-      for (index, row) in state.overrides.enumerated() where row.tenant == tenant {
-        guard let left = scrubber.override(row) else { continue }
-        state.overrides[index] = left
-        counts.overrides += 1
-      }
+      state.eraseAdministration(scrubber, tenant, now, &counts)
       for number in requests { state.erasureRequests[number] = nil }
       if let applied { state.appliedErasures = applied }
       return counts
@@ -125,6 +121,41 @@ extension MemoryStore.State {
     if isReleased {
       let row = ReleaseRow(tenant: tenant, keyKind: "", keyID: "", requestedAt: now)
       releases[row.byteKey] = row
+    }
+  }
+
+  /// What concerns every tenant is looked through for each.
+  fileprivate mutating func eraseAdministration(
+    _ scrubber: Scrubber, _ tenant: String, _ now: EpochMilliseconds, _ counts: inout ErasureCounts
+  ) {
+    for (id, row) in overrides where row.tenant == tenant || row.tenant.isEmpty {
+      guard let left = scrubber.override(row) else { continue }
+      overrides[id] = left
+      counts.overrides += 1
+    }
+    for (id, row) in requests where row.tenant == tenant {
+      guard let left = scrubber.request(row) else { continue }
+      requests[id] = left
+      counts.requests += 1
+    }
+    for (id, row) in rollouts {
+      guard let left = scrubber.rollout(row) else { continue }
+      rollouts[id] = left
+      counts.rollouts += 1
+    }
+    var erased: [HistoryChain.Erased] = []
+    for index in history.indices
+    where history[index].tenant == tenant || history[index].tenant.isEmpty {
+      let named = scrubber.notes(history[index])
+      guard !named.isEmpty else { continue }
+      erased.append(
+        .init(
+          sequence: history[index].sequence, names: named.map { history[index].notes[$0].name }))
+      for position in named { history[index].notes[position].content = nil }
+      counts.notes += named.count
+    }
+    if !erased.isEmpty {
+      append([HistoryChain.erasing(erased, tenant: tenant, now: now)], to: head)
     }
   }
 

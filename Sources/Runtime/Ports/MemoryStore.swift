@@ -20,10 +20,13 @@ package final class MemoryStore: AdministrationStore {
     var index: [ByteKey: Set<ByteKey>] = [:]
     var releases: [ByteKey: ReleaseRow] = [:]
     var quarantine: [QuarantineRow] = []
-    /// By id: the first has 1.
-    var overrides: [OverrideRow] = []
+    var overrides: [Int64: OverrideRow] = [:]
+    var requests: [Int64: RequestRow] = [:]
+    var rollouts: [Int64: RolloutRow] = [:]
     /// In order of arrival.
     var revisions: [RevisionRow] = []
+    /// In order.
+    var history: [HistoryEntry] = []
     var erasures = Erasures()
     /// By number, from 1.
     var erasureRequests: [Int64: ErasureRequest] = [:]
@@ -137,7 +140,13 @@ package final class MemoryStore: AdministrationStore {
   // MARK: Overrides, revisions, quarantine
 
   package func overrides(tenant: String?) throws(StoreError) -> [OverrideRow] {
-    state.withLock { $0.overrides }.filter { tenant == nil || $0.tenant == tenant }
+    state.withLock { Array($0.overrides.values) }
+      .filter { tenant == nil || $0.tenant == tenant || $0.tenant.isEmpty }
+      .sorted { $0.id < $1.id }
+  }
+
+  package func rollouts() throws(StoreError) -> [RolloutRow] {
+    state.withLock { Array($0.rollouts.values) }.sorted { $0.id < $1.id }
   }
 
   package func revision(_ digest: String) throws(StoreError) -> RevisionRow? {
@@ -146,39 +155,6 @@ package final class MemoryStore: AdministrationStore {
 
   package func quarantine(limit: Int) throws(StoreError) -> [QuarantineRow] {
     state.withLock { $0.quarantine.suffix(max(limit, 0)).reversed() }
-  }
-
-  package func add(_ override: OverrideRow) throws(StoreError) -> OverrideRow {
-    state.withLock { state in
-      var stored = override
-      stored.id = Int64(state.overrides.count) + 1
-      state.overrides.append(stored)
-      return stored
-    }
-  }
-
-  package func revokeOverride(
-    id: Int64, tenant: String, at instant: EpochMilliseconds, by actor: String
-  ) throws(StoreError) -> Bool {
-    state.withLock { state in
-      guard
-        let index = state.overrides.firstIndex(where: { $0.id == id && $0.tenant == tenant }),
-        state.overrides[index].revokedAt == nil
-      else { return false }
-      state.overrides[index].revokedAt = instant
-      state.overrides[index].revokedBy = actor
-      return true
-    }
-  }
-
-  package func activate(_ revision: RevisionRow) throws(StoreError) {
-    state.withLock { state in
-      var kept = revision
-      if let index = state.revisions.firstIndex(where: { $0.digest == revision.digest }) {
-        kept.sources = state.revisions.remove(at: index).sources
-      }
-      state.revisions.append(kept)
-    }
   }
 }
 

@@ -86,6 +86,8 @@ package struct DecisionRow: Sendable, Hashable {
   package var decidedAt: EpochMilliseconds
   /// Digest of the policy set that decided.
   package var revision: String
+  /// ``AdministrativeHead/version`` of the overrides that it was decided under.
+  package var overridesVersion: Int64
   /// The strongest answer of the features: `denied`, `prompted`, `allowed`, `applied`, `held`, ...
   package var verdict: String
   /// JSON: each feature's verdict with gate, rules, reason and override (``FeatureDecision``).
@@ -95,13 +97,14 @@ package struct DecisionRow: Sendable, Hashable {
 
   package init(
     event: Int64, tenant: String, ordinal: Int, decidedAt: EpochMilliseconds, revision: String,
-    verdict: String, features: [UInt8], readSet: [UInt8]
+    overridesVersion: Int64, verdict: String, features: [UInt8], readSet: [UInt8]
   ) {
     self.event = event
     self.tenant = tenant
     self.ordinal = ordinal
     self.decidedAt = decidedAt
     self.revision = revision
+    self.overridesVersion = overridesVersion
     self.verdict = verdict
     self.features = features
     self.readSet = readSet
@@ -291,73 +294,5 @@ package struct QuarantineRow: Sendable, Hashable {
     }
     hash.add(excerpt)
     return hash.value
-  }
-}
-
-/// A change of one feature for one tenant by support.
-///
-/// Data, not an edit of a file.
-package struct OverrideRow: Sendable, Hashable {
-  /// From 1; 0 before it is stored.
-  package var id: Int64
-  package var tenant: String
-  package var feature: String
-  package var isEnabled: Bool
-  package var reason: String
-  package var actor: String
-  package var createdAt: EpochMilliseconds
-  package var startsAt: EpochMilliseconds
-  /// Exclusive; nil: until revoked.
-  package var endsAt: EpochMilliseconds?
-  package var revokedAt: EpochMilliseconds?
-  package var revokedBy: String?
-
-  package init(
-    id: Int64 = 0, tenant: String, feature: String, isEnabled: Bool, reason: String, actor: String,
-    createdAt: EpochMilliseconds, startsAt: EpochMilliseconds, endsAt: EpochMilliseconds?,
-    revokedAt: EpochMilliseconds? = nil, revokedBy: String? = nil
-  ) {
-    self.id = id
-    self.tenant = tenant
-    self.feature = feature
-    self.isEnabled = isEnabled
-    self.reason = reason
-    self.actor = actor
-    self.createdAt = createdAt
-    self.startsAt = startsAt
-    self.endsAt = endsAt
-    self.revokedAt = revokedAt
-    self.revokedBy = revokedBy
-  }
-
-  /// Whether it decides at `instant`.
-  package func isActive(at instant: EpochMilliseconds) -> Bool {
-    startsAt <= instant && (endsAt.map { instant < $0 } ?? true)
-      && (revokedAt.map { instant < $0 } ?? true)
-  }
-}
-
-/// A policy set that decided something, with its sources, so that an explanation can show them.
-package struct RevisionRow: Sendable, Hashable {
-  /// Digest of the compiled policy set.
-  package var digest: String
-  /// The last time.
-  package var activatedAt: EpochMilliseconds
-  package var sources: [Source]
-
-  package struct Source: Sendable, Hashable {
-    package var path: String
-    package var bytes: [UInt8]
-
-    package init(path: String, bytes: [UInt8]) {
-      self.path = path
-      self.bytes = bytes
-    }
-  }
-
-  package init(digest: String, activatedAt: EpochMilliseconds, sources: [Source]) {
-    self.digest = digest
-    self.activatedAt = activatedAt
-    self.sources = sources
   }
 }

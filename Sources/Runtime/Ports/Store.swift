@@ -51,9 +51,14 @@ package protocol EventStore: FactStore, ErasureStore {
   /// Unfinished releases, oldest first.
   func releases(limit: Int) throws(StoreError) -> [ReleaseRow]
 
-  /// Overrides of a tenant, or of all, revoked and ended ones too, by id.
+  /// Where administration stands; cheap: asked once a batch.
+  func head() throws(StoreError) -> AdministrativeHead
+  /// Overrides of a tenant and those of every tenant, or all there are (nil), revoked and ended ones
+  /// too, by id.
   func overrides(tenant: String?) throws(StoreError) -> [OverrideRow]
 
+  /// All rollouts, withdrawn ones too, by id.
+  func rollouts() throws(StoreError) -> [RolloutRow]
   func revision(_ digest: String) throws(StoreError) -> RevisionRow?
   /// Newest first.
   func quarantine(limit: Int) throws(StoreError) -> [QuarantineRow]
@@ -62,15 +67,12 @@ package protocol EventStore: FactStore, ErasureStore {
   func commit(_ batch: Batch) throws(StoreError)
   /// Begins a batch: what is read until the next ``commit(_:)`` is of one state, and costs less.
   func beginBatch() throws(StoreError)
-  /// Stores an override and gives it the next id.
-  func add(_ override: OverrideRow) throws(StoreError) -> OverrideRow
-  /// Marks an override as revoked. False: there is none, or it was revoked before.
-  func revokeOverride(
-    id: Int64, tenant: String, at: EpochMilliseconds, by actor: String
-  ) throws(StoreError) -> Bool
-  /// Keeps a revision and notes that it is in force from now on. One that is kept already stays
-  /// as it first came, but for the time of its activation.
-  func activate(_ revision: RevisionRow) throws(StoreError)
+  /// Writes a change with its history in one transaction: all of it, or none and an error.
+  ///
+  /// - Returns: False: something was written since ``AdministrativeChange/expectedSequence``; then
+  ///   nothing was written.
+  /// - Throws: ``StoreError``, `.constraint` for a rollout of a revision that is not kept.
+  func commit(_ change: AdministrativeChange) throws(StoreError) -> Bool
 }
 
 /// Everything that one transaction writes.

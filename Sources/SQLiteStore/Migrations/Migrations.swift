@@ -8,7 +8,7 @@ enum Migrations {
   /// `application_id` of our files: "Slce".
   static let applicationID: Int64 = 0x536c_6365
   /// `user_version` of the present schema.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   static func migrate(_ queue: DatabaseQueue) throws {
     var migrator = DatabaseMigrator()
@@ -20,6 +20,10 @@ enum Migrations {
     migrator.registerMigration("2 erasures") { database in
       try database.execute(sql: storeV2)
       try database.execute(sql: "PRAGMA user_version = 2")
+    }
+    migrator.registerMigration("3 administration") { database in
+      try database.execute(sql: storeV3)
+      try database.execute(sql: "PRAGMA user_version = 3")
     }
     try migrator.migrate(queue)
   }

@@ -1,11 +1,3 @@
-CREATE TABLE activations (
-  id INTEGER PRIMARY KEY,
-  revision INTEGER NOT NULL REFERENCES revisions,
-  at INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX activations_revision ON activations (revision, id);
-
 CREATE TABLE decisions (
   tenant INTEGER NOT NULL,
   event INTEGER NOT NULL REFERENCES events,
@@ -15,7 +7,7 @@ CREATE TABLE decisions (
   verdict INTEGER NOT NULL,
   features BLOB NOT NULL,
   read_set BLOB NOT NULL
-) STRICT;
+, overrides_version INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE UNIQUE INDEX decisions_event ON decisions (event, ordinal);
 
@@ -95,6 +87,32 @@ CREATE UNIQUE INDEX facts_id ON facts (tenant, kind, id);
 
 CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
 
+CREATE TABLE history (
+  sequence INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  refused INTEGER NOT NULL CHECK (refused IN (0, 1)),
+  tenant TEXT NOT NULL,
+  feature TEXT NOT NULL,
+  key TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  before TEXT,
+  after TEXT,
+  detail BLOB NOT NULL,
+  notes TEXT NOT NULL,
+  previous BLOB NOT NULL,
+  digest BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE history_notes (
+  entry INTEGER NOT NULL REFERENCES history,
+  ordinal INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (entry, ordinal)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE holds (
   tenant INTEGER NOT NULL,
   event INTEGER NOT NULL REFERENCES events,
@@ -122,18 +140,21 @@ CREATE TABLE names (
   text TEXT NOT NULL UNIQUE
 ) STRICT;
 
-CREATE TABLE overrides (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+CREATE TABLE "overrides" (
+  id INTEGER PRIMARY KEY,
+  layer TEXT NOT NULL CHECK (layer IN ('override', 'emergency')),
   tenant INTEGER NOT NULL REFERENCES names,
   feature INTEGER NOT NULL REFERENCES names,
-  enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
   reason TEXT NOT NULL,
   actor TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   starts_at INTEGER NOT NULL,
   ends_at INTEGER,
   revoked_at INTEGER,
-  revoked_by TEXT
+  revoked_by TEXT,
+  version INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX overrides_tenant ON overrides (tenant, id);
@@ -162,6 +183,19 @@ CREATE TABLE releases (
   PRIMARY KEY (tenant, key_kind, key_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE requests (
+  id INTEGER PRIMARY KEY,
+  tenant INTEGER NOT NULL REFERENCES names,
+  feature INTEGER NOT NULL REFERENCES names,
+  state TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX requests_tenant ON requests (tenant, id);
+
 CREATE TABLE revision_sources (
   revision INTEGER NOT NULL REFERENCES revisions,
   ordinal INTEGER NOT NULL,
@@ -173,6 +207,20 @@ CREATE TABLE revision_sources (
 CREATE TABLE revisions (
   id INTEGER PRIMARY KEY,
   digest TEXT NOT NULL UNIQUE
+, kept_at INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE rollouts (
+  id INTEGER PRIMARY KEY,
+  revision INTEGER NOT NULL REFERENCES revisions,
+  stage TEXT NOT NULL CHECK (stage IN ('shadow', 'live')),
+  tenants TEXT,
+  permille INTEGER CHECK (permille BETWEEN 0 AND 1000),
+  starts_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  withdrawn_at INTEGER,
+  actor TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  CHECK (tenants IS NULL OR permille IS NULL)
 ) STRICT;
 
 CREATE TABLE sources (
