@@ -10,7 +10,7 @@ extension SQLiteStore {
 
   package func beginBatch() throws(StoreError) {
     try read("begin a batch") { connection throws(StoreError) in
-      if !connection.isReadOnly && !connection.isInTransaction { try connection.run(.beginReading) }
+      if !connection.isInTransaction { try connection.run(.beginReading) }
     }
   }
 }

@@ -25,6 +25,28 @@ extension SQLiteStore {
     }
   }
 
+  package func decisions(
+    tenant: String?, afterPosition: Int64, limit: Int
+  ) throws(StoreError) -> [PlacedDecision] {
+    try read("list decisions") { connection throws(StoreError) in
+      let (isKnown, tenant) = try connection.filter(tenant: tenant)
+      guard isKnown else { return [] }
+      // Rows get their ids in the order in which they are written, and keep that order.
+      return try connection.rows(
+        """
+        SELECT \(SQL.decisionColumns), rowid FROM decisions
+        WHERE rowid > ?2 AND (?1 IS NULL OR tenant = ?1) ORDER BY rowid LIMIT ?3
+        """
+      ) { statement in
+        statement.bind(tenant, at: 1)
+        statement.bind(afterPosition, at: 2)
+        statement.bind(limit: limit, at: 3)
+      } row: { row throws(StoreError) in
+        PlacedDecision(position: row.integer(9), row: try connection.decisionRow(row))
+      }
+    }
+  }
+
   package func eventCount(
     tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
   ) throws(StoreError) -> Int {

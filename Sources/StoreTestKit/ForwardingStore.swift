@@ -110,6 +110,12 @@ extension ForwardingStore {
     try base.eventCount(tenant: tenant, from: from, until: until)
   }
 
+  package func decisions(
+    tenant: String?, afterPosition: Int64, limit: Int
+  ) throws(StoreError) -> [PlacedDecision] {
+    try base.decisions(tenant: tenant, afterPosition: afterPosition, limit: limit)
+  }
+
   package func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow] {
     try base.recentEvents(tenant: tenant, limit: limit)
   }

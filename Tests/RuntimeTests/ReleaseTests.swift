@@ -6,7 +6,7 @@ import Testing
 /// Holds: each closes once what it waits for is there, in order of what happened.
 struct ReleaseTests {
   /// Two features that wait for the seat, so that each event has two holds.
-  private static func waiting(_ name: String) -> String {
+  static func waiting(_ name: String) -> String {
     """
     apiVersion: sluice/v1
     kind: Feature
@@ -28,14 +28,14 @@ struct ReleaseTests {
     """
   }
 
-  private static func mail(_ number: Int, at: Int64) -> String {
+  static func mail(_ number: Int, at: Int64) -> String {
     World.event(
       "inmail.sent", "i\(number)", at: at,
       #""message_id":"i\#(number)","thread":"urn:li:messagingThread:1","#
         + #""seat":"urn:li:seat:1","member":"urn:li:person:m","body":"b","created_at":\#(at)"#)
   }
 
-  private static let mapped = World.event(
+  static let mapped = World.event(
     "admin.seat.linked", "mapped", #""seat":"urn:li:seat:1","user":"u""#)
 
   @Test(arguments: [1, 49, 50, 51, 99, 150, 260])

@@ -42,6 +42,15 @@ enum World {
         """),
     ])
 
+  /// The same, but that one tenant creates no stub profiles.
+  static let changed = PolicySet(
+    shipped.sources.files.map { source in
+      guard source.path == "tenants/blue.yaml" else { return source }
+      let more = "features:\n  inmail_stub_profile: {enabled: false}\n"
+      return file(
+        source.path, String(decoding: source.bytes, as: UTF8.self) + "\n" + more)
+    })
+
   private static let shippedFiles = ShippedPolicies.files.map {
     SourceFile(path: $0.path, bytes: $0.bytes)
   }

@@ -143,6 +143,37 @@ import Testing
   }
 
   @Test(arguments: EventStoreContract.all)
+  func `decisions are listed in the order in which they were made`(
+    _ contract: EventStoreContract
+  ) throws {
+    let store = try contract.make()
+    try store.commit(.everything)
+    var again = Batch()
+    again.decisions = [
+      DecisionRow(
+        event: 2, tenant: "acme", ordinal: 7, decidedAt: 9, revision: "r", overridesVersion: 0,
+        verdict: "held", features: [], readSet: []),
+      DecisionRow(
+        event: 1, tenant: "acme", ordinal: 7, decidedAt: 8, revision: "r", overridesVersion: 0,
+        verdict: "held", features: [], readSet: []),
+    ]
+    try store.commit(again)
+    let all = try store.decisions(tenant: nil, afterPosition: 0, limit: 99)
+    #expect(all.suffix(2).map(\.row) == again.decisions)
+    #expect(all.map(\.position) == all.map(\.position).sorted())
+    #expect(Set(all.map(\.position)).count == all.count && all.count > 2)
+    let position = all[all.count - 2].position
+    #expect(
+      try store.decisions(tenant: nil, afterPosition: position, limit: 9).map(\.row)
+        == [again.decisions[1]])
+    #expect(try store.decisions(tenant: nil, afterPosition: 0, limit: 1) == [all[0]])
+    #expect(
+      try store.decisions(tenant: "acme", afterPosition: 0, limit: 99)
+        == all.filter { $0.row.tenant == "acme" })
+    #expect(try store.decisions(tenant: "nobody", afterPosition: 0, limit: 99) == [])
+  }
+
+  @Test(arguments: EventStoreContract.all)
   func `the outbox holds what is to be delivered`(_ contract: EventStoreContract) throws {
     let store = try contract.make()
     try store.commit(.everything)

@@ -19,6 +19,11 @@ package protocol AdministrationStore: EventStore {
   func eventCount(
     tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
   ) throws(StoreError) -> Int
+  /// Decisions in the order in which they were made, over all events; for replay. Nil: of every
+  /// tenant.
+  func decisions(
+    tenant: String?, afterPosition: Int64, limit: Int
+  ) throws(StoreError) -> [PlacedDecision]
   /// The tenant's newest events, newest first.
   func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow]
   /// Facts of one kind that a predicate holds of, in order of id bytes, after the given id; empty:
@@ -77,6 +82,18 @@ extension AdministrationStore {
     var lines: [String] = []
     try dump { lines.append($0) }
     return lines
+  }
+}
+
+/// A decision with its place among all that were made.
+package struct PlacedDecision: Sendable, Hashable {
+  /// Ascending, from 1; not without gaps.
+  package var position: Int64
+  package var row: DecisionRow
+
+  package init(position: Int64, row: DecisionRow) {
+    self.position = position
+    self.row = row
   }
 }
 

@@ -12,6 +12,24 @@ extension MemoryStore {
     return Array(found.sorted { $0.sequence < $1.sequence }.prefix(max(limit, 0)))
   }
 
+  package func decisions(
+    tenant: String?, afterPosition: Int64, limit: Int
+  ) throws(StoreError) -> [PlacedDecision] {
+    state.withLock { state in
+      var found: [PlacedDecision] = []
+      var position = max(afterPosition, 0)
+      while found.count < limit, position < state.decisionOrder.count {
+        let place = state.decisionOrder[Int(position)]
+        position += 1
+        guard let row = state.decisions[place.event]?[place.index],
+          tenant == nil || row.tenant == tenant
+        else { continue }
+        found.append(PlacedDecision(position: position, row: row))
+      }
+      return found
+    }
+  }
+
   package func eventCount(
     tenant: String?, from: EpochMilliseconds?, until: EpochMilliseconds?
   ) throws(StoreError) -> Int {

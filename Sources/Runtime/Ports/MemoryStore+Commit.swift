@@ -61,7 +61,10 @@ extension MemoryStore.State {
     for kept in batch.keptBodies where events[kept.event]?.body != nil {
       events[kept.event]?.bodyUntil = kept.until
     }
-    for decision in batch.decisions { decisions[decision.event, default: []].append(decision) }
+    for decision in batch.decisions {
+      decisionOrder.append((decision.event, decisions[decision.event]?.count ?? 0))
+      decisions[decision.event, default: []].append(decision)
+    }
     for effect in batch.effects { add(effect) }
     for closed in batch.closedHolds {
       holds[closed.event]?.removeAll { $0.feature == closed.feature }

@@ -11,6 +11,8 @@ package final class MemoryStore: AdministrationStore {
     var lastSequence: Int64 = 0
     var sequences: [ByteKey: Int64] = [:]
     var decisions: [Int64: [DecisionRow]] = [:]
+    /// All decisions in the order in which they were written.
+    var decisionOrder: [(event: Int64, index: Int)] = []
     var effects: [Int64: [OutboxRow]] = [:]
     /// All effects in the order in which they were written.
     var effectOrder: [(event: Int64, index: Int)] = []

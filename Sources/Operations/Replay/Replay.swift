@@ -1,0 +1,336 @@
+package import Catalogue
+import Program
+package import Runtime
+
+/// Decides a stored history once more, from its beginning, in a store of its own.
+///
+/// Events from outside are taken in the order in which they came, each at the instant at which it
+/// was decided; what others made of them comes by itself. Between them holds are given up, and
+/// releases go on, where the record says that it was done. What has no body any more is left out
+/// and counted. The recorded store is read alone.
+package struct Replay {
+  /// What decides.
+  package enum Policies: Sendable {
+    /// Each event by the revision that decided it, under the overrides that counted then.
+    case recorded
+    /// Everything by this, from the first event on.
+    case candidate(PolicySet, overrides: [OverrideRow])
+  }
+
+  /// Events that one transaction writes.
+  private static let batchEventsMax = Limits.batchEventsMax
+  private static let batchBytesMax = 16 * 1024 * 1024
+  private static let pageMax = 1000
+  /// Of other policies nobody knows when their holds were looked at: as often as `sluice run` does.
+  private static let maintenanceEvery: EpochMilliseconds = 60_000
+  private static let maintenanceStepsMax = 100_000
+  /// Compiled revisions that are kept at the same time.
+  private static let decidersMax = 8
+
+  private let recorded: any AdministrationStore
+  private let scratch: any AdministrationStore
+  private let tenant: String?
+  private let policies: Policies
+  private let catalogue: Catalogue
+  private let progress: (ReplaySummary) -> Void
+  private let facts: FactOverlay
+  private let overrides: [OverrideRow]
+  private var events: EventPages
+
+  /// By revision; nil: it cannot decide any more.
+  private var deciders: [String: Decider?] = [:]
+  private var revision = ""
+  private var decider: Decider?
+  private var engine: Engine?
+  private var batchBytes = 0
+  /// Decisions of the engine's batch that were looked at.
+  private var seen = 0
+  /// Held events that were decided again here before the record was read as far.
+  private var ahead: Set<DecisionID> = []
+  private var leftOut: Set<Int64> = []
+  private var now: EpochMilliseconds = .min
+  private var maintainedAt: EpochMilliseconds?
+  private var summary = ReplaySummary()
+
+  /// One decision, whatever the numbers of events are in a store.
+  private struct DecisionID: Hashable {
+    let key: Int64
+    let ordinal: Int
+  }
+
+  /// - Parameters:
+  ///   - recorded: What was decided; it is never written.
+  ///   - scratch: Empty, and nobody else's.
+  ///   - tenant: Whose history; nil: of all.
+  ///   - policies: What decides.
+  ///   - progress: Called after each batch.
+  /// - Throws: ``RequestError`` where the candidate has errors, ``StoreError``.
+  package init(
+    of recorded: any AdministrationStore, into scratch: any AdministrationStore,
+    tenant: String? = nil, by policies: Policies = .recorded, catalogue: Catalogue = .recruiting,
+    progress: @escaping (ReplaySummary) -> Void = { _ in }
+  ) throws {
+    // What is read is of one state, whoever writes meanwhile.
+    try recorded.beginBatch()
+    self.recorded = recorded
+    self.scratch = scratch
+    self.tenant = tenant
+    self.policies = policies
+    self.catalogue = catalogue
+    self.progress = progress
+    facts = FactOverlay(catalogue, over: scratch)
+    events = EventPages(recorded, tenant: tenant)
+    switch policies {
+    case .recorded:
+      // None counted before it was there.
+      overrides = try recorded.overrides(tenant: nil).map { row in
+        var row = row
+        row.startsAt = max(row.startsAt, row.createdAt)
+        return row
+      }
+    case .candidate(let set, let overrides):
+      guard let programs = set.programs else {
+        throw RequestError("the policies have errors; `sluice check` shows them")
+      }
+      self.overrides = overrides
+      revision = set.digest
+      decider = Decider(programs)
+    }
+  }
+
+  /// Decides everything.
+  ///
+  /// - Returns: What was done; the answers are in the scratch store.
+  /// - Throws: ``StoreError`` of either store.
+  package mutating func run() throws(StoreError) -> ReplaySummary {
+    var position: Int64 = 0
+    while true {
+      let page = try recorded.decisions(
+        tenant: tenant, afterPosition: position, limit: Self.pageMax)
+      guard let last = page.last else { break }
+      for decision in page { try follow(decision.row) }
+      position = last.position
+    }
+    try flush()
+    if isCandidate { try maintain(at: now) }
+    progress(summary)
+    return summary
+  }
+
+  private var isCandidate: Bool {
+    if case .candidate = policies { true } else { false }
+  }
+
+  /// Does what the record did at this place.
+  private mutating func follow(_ row: DecisionRow) throws(StoreError) {
+    if !isCandidate, row.revision != revision { try change(to: row) }
+    guard row.ordinal == 0 else { return try again(row) }
+    guard let event = try events.event(row.event) else { return }
+    // What others made comes with them, unless they do not come.
+    if let parent = event.parent, !leftOut.contains(parent) { return }
+    guard let body = event.body else {
+      return leaveOut(event, event.isErased ? .erased : .dropped, row.decidedAt)
+    }
+    guard decider != nil else { return leaveOut(event, .revision, row.decidedAt) }
+    let count = engine?.batch.events.count ?? 0
+    if count >= Self.batchEventsMax || batchBytes > Self.batchBytesMax {
+      try flush()
+      progress(summary)
+    }
+    now = max(now, row.decidedAt)
+    if isCandidate, row.decidedAt - (maintainedAt ?? row.decidedAt) >= Self.maintenanceEvery {
+      try maintain(at: row.decidedAt)
+    }
+    maintainedAt = maintainedAt ?? row.decidedAt
+    batchBytes += body.count
+    let outcome = try openEngine()?.accept(
+      body, at: .init(file: "history", line: Int(clamping: event.sequence)), now: row.decidedAt)
+    switch outcome {
+    case .quarantined(let error): summary.refused[error.cause, default: 0] += 1
+    case .decided, .duplicate, nil: summary.events += 1
+    }
+    try lookAtDecisions()
+  }
+
+  private mutating func leaveOut(
+    _ event: EventRow, _ cause: ReplaySummary.Cause, _ decidedAt: EpochMilliseconds
+  ) {
+    leftOut.insert(event.sequence)
+    summary.leftOut[cause, default: 0] += 1
+    if summary.gaps[event.key.tenant] == nil {
+      summary.gaps[event.key.tenant] = .init(event: event.sequence, decidedAt: decidedAt)
+    }
+  }
+
+  // MARK: - What is decided again
+
+  /// A held event was decided again: by an event before it, or between two batches.
+  private mutating func again(_ row: DecisionRow) throws(StoreError) {
+    if isCandidate {
+      if row.decidedAt > now { try maintain(at: row.decidedAt) }
+      return
+    }
+    guard let event = try recorded.event(sequence: row.event), !leftOut.contains(row.event) else {
+      return
+    }
+    let id = DecisionID(key: event.key.hash, ordinal: row.ordinal)
+    if ahead.remove(id) != nil { return }
+    try flush()
+    for _ in 0..<Self.maintenanceStepsMax {
+      guard try maintainOnce(at: row.decidedAt) else { return }
+      if ahead.remove(id) != nil { return }
+    }
+  }
+
+  /// The record goes on with another revision: what could not be decided before is decided anew.
+  private mutating func change(to row: DecisionRow) throws(StoreError) {
+    try flush()
+    let isFirst = revision.isEmpty
+    revision = row.revision
+    decider = try decider(of: row.revision)
+    guard !isFirst, let engine = try openEngine() else { return }
+    try engine.releaseUndecided(now: row.decidedAt)
+    try flush()
+    // Where an event comes next, what was decided again came to the same answer and left no trace.
+    guard row.ordinal == 0 else { return }
+    for _ in 0..<Self.maintenanceStepsMax {
+      guard let engine = try openEngine() else { return }
+      _ = try engine.continueReleases(now: row.decidedAt)
+      if engine.batch.isEmpty && engine.finishedBatch().isEmpty { return }
+      try flush()
+    }
+  }
+
+  private mutating func maintain(at instant: EpochMilliseconds) throws(StoreError) {
+    try flush()
+    maintainedAt = instant
+    for _ in 0..<Self.maintenanceStepsMax {
+      guard try maintainOnce(at: instant) else { return }
+    }
+  }
+
+  /// Gives up what waited for too long, and goes on with releases.
+  ///
+  /// - Returns: Whether there was anything to do.
+  private mutating func maintainOnce(at instant: EpochMilliseconds) throws(StoreError) -> Bool {
+    guard let engine = try openEngine() else { return false }
+    _ = try engine.expireHolds(now: instant)
+    _ = try engine.continueReleases(now: instant)
+    guard !engine.finishedBatch().isEmpty else { return false }
+    summary.maintenance += 1
+    try lookAtDecisions()
+    try flush()
+    return true
+  }
+
+  /// Remembers which held events were decided again.
+  private mutating func lookAtDecisions() throws(StoreError) {
+    guard let engine else { return }
+    let batch = engine.batch
+    defer { seen = batch.decisions.count }
+    summary.decisions += batch.decisions.count - seen
+    guard !isCandidate else { return }
+    for decision in batch.decisions[seen...] where decision.ordinal > 0 {
+      let first = batch.events.first?.sequence ?? .max
+      let event =
+        decision.event >= first
+        ? batch.events[Int(decision.event - first)]
+        : try scratch.event(sequence: decision.event)
+      guard let event else { continue }
+      ahead.insert(DecisionID(key: event.key.hash, ordinal: decision.ordinal))
+    }
+  }
+
+  // MARK: - Batches
+
+  /// Nil where the revision cannot decide.
+  private mutating func openEngine() throws(StoreError) -> Engine? {
+    if let engine { return engine }
+    guard let decider else { return nil }
+    try scratch.beginBatch()
+    let opened = try Engine(
+      decider, over: facts, revision: revision, store: scratch, overrides: overrides)
+    engine = opened
+    seen = 0
+    batchBytes = 0
+    return opened
+  }
+
+  private mutating func flush() throws(StoreError) {
+    guard let engine else { return }
+    var batch = engine.finishedBatch()
+    // Who was erased has no body any more; keys and ledger are the recorded store's.
+    batch.erasures = []
+    batch.quarantine = []
+    try scratch.commit(batch)
+    facts.beginBatch(isCommitted: true)
+    self.engine = nil
+  }
+
+  private mutating func decider(of revision: String) throws(StoreError) -> Decider? {
+    if let known = deciders[revision] { return known }
+    let kept = try recorded.revision(revision)
+    let programs = kept.flatMap { PolicySet($0, catalogue: catalogue).programs }
+    if deciders.count >= Self.decidersMax { deciders = [:] }
+    let decider = programs.map { Decider($0) }
+    deciders[revision] = .some(decider)
+    return decider
+  }
+}
+
+/// What a replay did.
+package struct ReplaySummary: Sendable, Hashable {
+  /// Why an event of the history is not decided once more.
+  package enum Cause: String, Sendable, Hashable, CaseIterable {
+    /// It is about a person who was erased.
+    case erased
+    /// A discard dropped its body.
+    case dropped
+    /// The revision that decided it is not kept, or is not valid for this version.
+    case revision
+  }
+
+  /// Events from outside that were decided.
+  package var events = 0
+  /// Decisions on them, on what they made, and on what was held.
+  package var decisions = 0
+  /// Times at which something was done between events.
+  package var maintenance = 0
+  package var leftOut: [Cause: Int] = [:]
+  /// Events that other policies take for none: an unknown tenant or contract, say.
+  package var refused: [EventError.Cause: Int] = [:]
+  /// By tenant: the first event that was left out. What comes after may see other facts.
+  package var gaps: [String: Gap] = [:]
+
+  package struct Gap: Sendable, Hashable {
+    package let event: Int64
+    package let decidedAt: EpochMilliseconds
+  }
+
+  package var leftOutCount: Int { leftOut.values.reduce(0, +) }
+}
+
+/// Events of a store one after another, page by page.
+struct EventPages {
+  private static let pageMax = 500
+  private let store: any AdministrationStore
+  private let tenant: String?
+  private var page: ArraySlice<EventRow> = []
+
+  init(_ store: any AdministrationStore, tenant: String?) {
+    self.store = store
+    self.tenant = tenant
+  }
+
+  /// The event of this number; those before it are passed.
+  mutating func event(_ sequence: Int64) throws(StoreError) -> EventRow? {
+    while let first = page.first, first.sequence < sequence { page.removeFirst() }
+    if page.first?.sequence != sequence {
+      page =
+        try store.events(
+          tenant: tenant, afterSequence: sequence - 1, from: nil, until: nil, limit: Self.pageMax)[
+          ...]
+    }
+    return page.first?.sequence == sequence ? page.first : nil
+  }
+}
