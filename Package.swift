@@ -79,7 +79,9 @@ let package = Package(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestKit"], exclude: ["Goldens"]),
     .testTarget(
       name: "CompilerTests",
-      dependencies: ["Compiler", "Operations", "Program", "Diagnostics", "Catalogue", "TestKit"],
+      dependencies: [
+        "Compiler", "Operations", "Program", "Diagnostics", "Catalogue", "CEL", "TestKit",
+      ],
       exclude: ["Fixtures", "Goldens"]),
     .testTarget(name: "RepositoryTests", dependencies: ["Diagnostics", "Operations", "TestKit"]),
     .testTarget(

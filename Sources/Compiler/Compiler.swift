@@ -6,23 +6,27 @@ package import Program
 
 /// From documents to programs: resolve the layers of each tenant, check, fold, index, lower.
 package struct Compiler {
-  private let library: Library
-  private let catalogue: Catalogue
-  private var findings: [Diagnostic] = []
+  let library: Library
+  let catalogue: Catalogue
+  var findings: [Diagnostic] = []
   /// By name and version.
   private var resolved: [String: ResolvedPolicy?] = [:]
   /// Policies whose chain of parents is a circle or ends in nothing.
   private var broken: Set<String> = []
   private var checked: [String: CheckedFeature] = [:]
-  private var lowering: Lowering
+  var lowering: Lowering
   private var plans: [String: FeaturePlan] = [:]
   private var planNumbers: [String: Int] = [:]
   private var programs: [Program] = []
   private var programNumbers: [String: Int32] = [:]
   private var stageWrites: [String: [StageWrite]] = [:]
   private var programWrites: [[StageWrite]] = []
-  /// Programs with a set of features that are on whose stage rules were compared.
-  private var compared: Set<[UInt64]> = []
+  /// Programs with a set of features that are on whose stage rules were compared, and what was found.
+  private var compared: [[UInt64]: [Diagnostic]] = [:]
+  /// Errors of plans, for those who try overrides: without them there are none.
+  private var planErrors: [String: [Diagnostic]] = [:]
+  /// Overrides are tried: what was found before is found again, and nothing with errors is kept.
+  var isTrial = false
   private var subscriptionPlans: [String] = []
   private var togglings: [[Int32]] = []
   /// By policy and version, with the tenant's name where it says something of its own.
@@ -52,17 +56,24 @@ package struct Compiler {
   ///
   /// Policies without a tenant are checked all the same.
   ///
+  /// - Parameters:
+  ///   - library: All documents.
+  ///   - catalogue: The words.
+  ///   - overrides: Of settings, the topmost layer; what does not fit is left out and named in
+  ///     ``ProgramSet/unfitting``.
   /// - Returns: The programs where nothing is in the way; with errors there are none.
   package static func compile(
-    _ library: Library, catalogue: Catalogue = .recruiting
+    _ library: Library, catalogue: Catalogue = .recruiting, overrides: [OverrideLayer] = []
   ) -> Checked<ProgramSet?> {
-    var compiler = Compiler(library, catalogue)
-    let set = compiler.run()
+    var sources = library.sources
+    let read = overrides.map { OverrideSyntax($0, into: &sources) }
+    var compiler = Compiler(overrides.isEmpty ? library : library.reading(sources), catalogue)
+    let set = compiler.run(read)
     let isUsable = !compiler.findings.contains { $0.severity == .error }
     return Checked(isUsable ? set : nil, compiler.findings)
   }
 
-  private mutating func run() -> ProgramSet {
+  private mutating func run(_ overrides: [OverrideSyntax]) -> ProgramSet {
     lowering.reservePaths()
     Prerequisites(library: library).check(&findings)
     checkToggles()
@@ -96,12 +107,19 @@ package struct Compiler {
       }
     }
     reportUnused()
+    var laid: (rows: [String: [ProgramSet.DatedRows]], unfitting: [ProgramSet.Unfitting]) = (
+      [:], []
+    )
+    if !overrides.isEmpty, !findings.contains(where: { $0.severity == .error }) {
+      laid = rows(over: tenants, earlier, overrides)
+    }
     let layout = lowering.layout
     return ProgramSet(
       catalogue: catalogue, symbols: lowering.symbols.freeze(), layout: layout,
       conditions: lowering.conditions.build(layout, symbols: lowering.symbols),
       bindings: Bindings(catalogue, layout).steps, factSlots: Bindings(catalogue, layout).factSlots,
-      programs: programs, tenants: tenants, earlier: earlier, contracts: contracts,
+      programs: programs, tenants: tenants, earlier: earlier, overridden: laid.rows,
+      unfitting: laid.unfitting, contracts: contracts,
       plans: subscriptionPlans, togglings: togglings, togglingValues: togglingValues)
   }
 
@@ -277,6 +295,11 @@ package struct Compiler {
       reportUnknownPolicy(tenant.policy)
       return nil
     }
+    return policy(of: tenant, version: version).flatMap { row(of: tenant, $0) }
+  }
+
+  /// The tenant's policy with what the tenant says on top.
+  mutating func policy(of tenant: TenantSyntax, version: Int) -> ResolvedPolicy? {
     guard var policy = policy(named: tenant.policy.value, version: version) else { return nil }
     if let plans = policy.requiredPlans {
       if let plan = tenant.plan {
@@ -309,6 +332,11 @@ package struct Compiler {
     }
     policy.addHead(of: tenant)
     policy.add(known, .tenant(tenant.name.value), &findings)
+    return policy
+  }
+
+  /// The row of a tenant whose layers are all in the policy.
+  mutating func row(of tenant: TenantSyntax, _ policy: ResolvedPolicy) -> TenantRow? {
     guard let number = program(of: policy) else { return nil }
     let (enabled, shadow) = switches(of: policy, in: number)
     reportConflicts(in: number, on: enabled & ~shadow)
@@ -425,10 +453,16 @@ package struct Compiler {
   /// Features that are on together and move one opportunity to different stages on one event.
   private mutating func reportConflicts(in number: Int32, on: UInt64) {
     let writes = programWrites[Int(number)]
-    guard writes.count > 1, compared.insert([UInt64(number), on]).inserted else { return }
+    guard writes.count > 1 else { return }
+    if let known = compared[[UInt64(number), on]] {
+      if isTrial { findings += known }
+      return
+    }
     let names = programs[Int(number)].features.map(\.feature)
     let live = Set(names.indices.filter { on & 1 << UInt64($0) != 0 }.map { names[$0] })
-    findings += StageWrite.conflicts(among: writes.filter { live.contains($0.feature) }, catalogue)
+    let found = StageWrite.conflicts(among: writes.filter { live.contains($0.feature) }, catalogue)
+    compared[[UInt64(number), on]] = found
+    findings += found
   }
 
   /// The program of a policy with all its layers; equal ones are one.
@@ -450,9 +484,13 @@ package struct Compiler {
       if let known = planNumbers[planKey], let plan = plans[planKey] {
         number = known
         features.append(plan)
+        if isTrial { findings += planErrors[planKey] ?? [] }
       } else {
         number = planNumbers.count
+        let before = findings.count
         let plan = lowering.lower(feature, row, &findings)
+        let errors = findings[before...].filter { $0.severity == .error }
+        if !errors.isEmpty { planErrors[planKey] = errors }
         planNumbers[planKey] = number
         plans[planKey] = plan
         stageWrites[planKey] = lowering.stageWrites
@@ -468,6 +506,7 @@ package struct Compiler {
           at: policy.features.last?.span, help: ["split the policy"]))
       return nil
     }
+    if isTrial, findings.contains(where: { $0.severity == .error }) { return nil }
     if let known = programNumbers[key] { return known }
     let answering = catalogue.events.indices.map { event in
       features.indices.filter { features[$0].rules?.index[event] != nil }.sorted {

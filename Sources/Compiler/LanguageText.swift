@@ -1,15 +1,29 @@
 import CEL
+import PolicyLanguage
 
 /// Values as people read and write them in documents.
 enum LanguageText {
-  /// As CEL writes it, but durations in the units of the language, also inside lists.
+  /// As CEL writes it, but durations in the units of the language and times quoted, wherever they
+  /// stand: what a document may say again.
   static func of(_ value: Value) -> String {
     switch value {
     case .duration(let duration): return text(duration) ?? Unparser.text(value)
-    case .list(let elements) where elements.contains(where: \.isDuration):
-      return "[\(elements.map(of).joined(separator: ", "))]"
+    case .timestamp(let time): return "\"\(time.text)\""
+    case .list(let elements): return "[\(elements.map(of).joined(separator: ", "))]"
+    case .map(let map):
+      return "{\(map.entries.map { "\(of($0.key)): \(of($0.value))" }.joined(separator: ", "))}"
     default: return Unparser.text(value)
     }
+  }
+
+  /// A field map, `{headline: "event.?headline"}`.
+  static func of(_ sources: [FieldSource]) -> String {
+    let fields = sources.map { source in
+      let from = Unparser.text(Value.string(source.expression.text))
+      guard let overwrite = source.overwrite else { return "\(source.field.value): \(from)" }
+      return "\(source.field.value): {from: \(from), overwrite: \(overwrite)}"
+    }
+    return "{\(fields.joined(separator: ", "))}"
   }
 
   private static let units: [(name: String, milliseconds: UInt64)] = [
@@ -28,8 +42,4 @@ enum LanguageText {
     }
     return text
   }
-}
-
-extension Value {
-  fileprivate var isDuration: Bool { if case .duration = self { true } else { false } }
 }

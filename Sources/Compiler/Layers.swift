@@ -6,12 +6,15 @@ package enum Layer: Sendable, Hashable, CustomStringConvertible {
   case featureDefault
   case policy(String)
   case tenant(String)
+  /// Its id.
+  case override(Int64)
 
   package var description: String {
     switch self {
     case .featureDefault: "feature default"
     case .policy(let name): "policy \(name)"
     case .tenant(let name): "tenant \(name)"
+    case .override(let id): "override \(id)"
     }
   }
 }

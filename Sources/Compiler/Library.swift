@@ -3,7 +3,7 @@ package import PolicyLanguage
 
 /// All documents of a run, by kind and name.
 package struct Library: Sendable {
-  package let sources: SourceSet
+  package private(set) var sources: SourceSet
   package private(set) var features: [String: FeatureSyntax] = [:]
   /// The earliest version of each.
   package private(set) var policies: [String: PolicySyntax] = [:]
@@ -128,6 +128,13 @@ package struct Library: Sendable {
 
   package func tenant(_ name: String) -> TenantSyntax? {
     tenantPositions[name].map { tenants[$0] }
+  }
+
+  /// The same with further texts at the end of its sources: values of overrides.
+  func reading(_ sources: SourceSet) -> Library {
+    var copy = self
+    copy.sources = sources
+    return copy
   }
 
   /// The same policies with one tenant alone.

@@ -108,7 +108,7 @@ package struct Diagnosis: Sendable {
     _ subjects: Subjects, symptom: String?, tenant: String, policies: PolicySet,
     store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Diagnosis {
-    let (set, row) = try policies.program(of: tenant, at: now)
+    let (set, row) = try policies.program(of: tenant, at: now, decidedAt: now)
     var symptoms = SymptomChecks(
       set, row, tenant: tenant, store: store, overrides: try store.overrides(tenant: tenant),
       now: now)

@@ -36,7 +36,7 @@ package struct EffectiveConfiguration: Sendable {
     _ tenant: String, policies: PolicySet, overrides: [OverrideRow], now: EpochMilliseconds,
     feature: String? = nil
   ) throws(RequestError) -> EffectiveConfiguration {
-    let (set, row) = try policies.program(of: tenant, at: now)
+    let (set, row) = try policies.program(of: tenant, at: now, decidedAt: now)
     let program = set.programs[Int(row.program)]
     if let feature, program.position(of: feature) == nil {
       throw .unknown("feature", feature, among: program.features.map(\.feature))

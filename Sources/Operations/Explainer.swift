@@ -125,7 +125,8 @@ package struct Explainer {
       var decided = EventExplanation.Decided(
         ordinal: item.row.ordinal, decidedAt: item.row.decidedAt, revision: item.row.revision,
         verdict: item.row.verdict)
-      let revision = try self.revision(item.row.revision, at: row.occurredAt)
+      let revision = try self.revision(
+        item.row.revision, at: row.occurredAt, decidedAt: item.row.decidedAt)
       // Nil: the whole event is readable; else the fields of it that are.
       var known: Set<String>? = []
       if let revision {
@@ -366,7 +367,8 @@ package struct Explainer {
     if let kind = held.holdKey { text += ", \(kind) \(held.holdID ?? "")" }
     if now.reason == "hold_expired" { return text + "; given up" }
     var paths: [[String]] = []
-    if let revision = try revision(before.row.revision, at: occurredAt),
+    if let revision = try revision(
+      before.row.revision, at: occurredAt, decidedAt: before.row.decidedAt),
       let position = revision.program.position(of: now.feature)
     {
       let gate = revision.program.features[position].gates.first {
@@ -398,20 +400,20 @@ package struct Explainer {
 
   /// The policies of a revision; when the event occurred decides between dated versions of them.
   private mutating func revision(
-    _ digest: String, at occurredAt: EpochMilliseconds
+    _ digest: String, at occurredAt: EpochMilliseconds, decidedAt: EpochMilliseconds
   ) throws(StoreError) -> Revision? {
     if var known = revisions[digest] {
-      if let row = known?.programs.row(of: tenant, at: occurredAt) {
+      if let row = known?.programs.row(of: tenant, at: occurredAt, decidedAt: decidedAt) {
         known?.time = occurredAt
         known?.row = row
       }
       return known
     }
     let stored = try store.revision(digest)
-    let policies = stored.map { PolicySet($0, catalogue: catalogue) }
+    let policies = stored.map { PolicySet($0, overrides: overrides, catalogue: catalogue) }
     var revision: Revision?
     if let policies, let programs = policies.programs,
-      let row = programs.row(of: tenant, at: occurredAt)
+      let row = programs.row(of: tenant, at: occurredAt, decidedAt: decidedAt)
     {
       revision = Revision(
         policies: policies, programs: programs, time: occurredAt, row: row,

@@ -20,7 +20,15 @@ package struct PolicySet: Sendable {
   package let digest: String
 
   /// Reads and compiles files, in order of their paths.
-  package init(_ files: [SourceFile], catalogue: Catalogue = .recruiting) {
+  ///
+  /// - Parameters:
+  ///   - files: Of policies, tenants and tests.
+  ///   - overrides: Of any time: settings are the topmost layer while they are active. What does not
+  ///     fit is left out and named in ``ProgramSet/unfitting``.
+  ///   - catalogue: The words.
+  package init(
+    _ files: [SourceFile], overrides: [OverrideRow] = [], catalogue: Catalogue = .recruiting
+  ) {
     var sources = SourceSet()
     var findings: [Diagnostic] = []
     var documents: [Document] = []
@@ -47,7 +55,8 @@ package struct PolicySet: Sendable {
     let library = Library(
       documents, sources: sources, unreadable: unreadable, findings: &findings)
     let isWhole = !findings.contains { $0.severity == .error }
-    let compiled = Compiler.compile(library, catalogue: catalogue)
+    let compiled = Compiler.compile(
+      library, catalogue: catalogue, overrides: overrides.compactMap(OverrideLayer.init))
     self.sources = sources
     self.library = library
     self.catalogue = catalogue
@@ -80,9 +89,12 @@ package struct PolicySet: Sendable {
   }
 
   /// The policies of a revision that a store keeps.
-  package init(_ revision: RevisionRow, catalogue: Catalogue = .recruiting) {
+  package init(
+    _ revision: RevisionRow, overrides: [OverrideRow] = [], catalogue: Catalogue = .recruiting
+  ) {
     self.init(
-      revision.sources.map { SourceFile(path: $0.path, bytes: $0.bytes) }, catalogue: catalogue)
+      revision.sources.map { SourceFile(path: $0.path, bytes: $0.bytes) }, overrides: overrides,
+      catalogue: catalogue)
   }
 
   /// The compiled policies and the tenant's row in them.
@@ -90,18 +102,48 @@ package struct PolicySet: Sendable {
   /// - Parameters:
   ///   - tenant: Its name.
   ///   - time: Of what happened, or now for what is asked.
+  ///   - decidedAt: When it is decided, or asked.
   /// - Returns: Both.
   /// - Throws: ``RequestError`` where they do not compile or do not know the tenant.
   package func program(
-    of tenant: String, at time: EpochMilliseconds
+    of tenant: String, at time: EpochMilliseconds, decidedAt: EpochMilliseconds
   ) throws(RequestError) -> (ProgramSet, TenantRow) {
     guard let programs else {
       throw RequestError("the policies have errors; `sluice check` lists them")
     }
-    guard let row = programs.row(of: tenant, at: time) else {
+    guard let row = programs.row(of: tenant, at: time, decidedAt: decidedAt) else {
       throw .unknown("tenant", tenant, among: Array(programs.tenants.keys))
     }
     return (programs, row)
+  }
+}
+
+extension PolicySet {
+  /// Whether an override would fit what the policies say of its tenant.
+  ///
+  /// Its value is told as a document would write it: locks, unknown names, values of another type,
+  /// what a feature refuses, and what would be an error in the tenant's file.
+  ///
+  /// - Parameter override: Its id may be any that no other has.
+  /// - Returns: The value in its one form, or why not.
+  /// - Throws: ``RequestError`` where the policies have errors.
+  package func check(_ override: OverrideLayer) throws(RequestError) -> Compiler.OverrideCheck {
+    guard isUsable else {
+      throw RequestError("the policies have errors; `sluice check` lists them")
+    }
+    return Compiler.check(override, in: library, catalogue: catalogue)
+  }
+}
+
+extension OverrideLayer {
+  /// What a program is compiled with; nil for the off switch, which nothing locks, and for what was
+  /// never active.
+  package init?(_ row: OverrideRow) {
+    let until = [row.endsAt, row.revokedAt].compactMap(\.self).min()
+    guard row.layer == .override, until.map({ row.startsAt < $0 }) ?? true else { return nil }
+    self.init(
+      id: row.id, tenant: row.tenant, feature: row.feature, key: row.key, value: row.value,
+      from: row.startsAt, until: until)
   }
 }
 

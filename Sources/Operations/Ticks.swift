@@ -44,7 +44,7 @@ package struct Ticks {
   }
 
   private func schedules(of tenant: String, at instant: EpochMilliseconds) -> [Schedule] {
-    guard let row = set.row(of: tenant, at: instant) else { return [] }
+    guard let row = set.row(of: tenant, at: instant, decidedAt: instant) else { return [] }
     return set.programs[Int(row.program)].schedules
   }
 

@@ -48,7 +48,7 @@ package struct Timeline: Sendable {
     candidate: String, tenant: String, viewer: Viewer, policies: PolicySet,
     store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Timeline {
-    let (set, row) = try policies.program(of: tenant, at: now)
+    let (set, row) = try policies.program(of: tenant, at: now, decidedAt: now)
     let facts = FactOverlay(set.catalogue, over: store)
     guard let candidates = set.catalogue.factID("candidate"),
       let person = try facts.fact(tenant: tenant, kind: candidates, id: candidate)

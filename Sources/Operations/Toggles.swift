@@ -208,7 +208,8 @@ package struct Toggles {
   private func normallyEnabled(
     _ request: Request, in policies: PolicySet, at start: EpochMilliseconds
   ) throws(RequestError) -> Bool {
-    let (set, tenant) = try policies.program(of: request.tenant, at: start)
+    let (set, tenant) = try policies.program(
+      of: request.tenant, at: start, decidedAt: start)
     let program = set.programs[Int(tenant.program)]
     guard let position = program.position(of: request.feature) else {
       throw RequestError(

@@ -103,7 +103,7 @@ package struct Visible: Sendable {
     _ kind: String, candidate: String?, ids: [String]?, tenant: String, viewer: Viewer,
     policies: PolicySet, store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Visible {
-    let (set, row) = try policies.program(of: tenant, at: now)
+    let (set, row) = try policies.program(of: tenant, at: now, decidedAt: now)
     guard let index = set.catalogue.factID(kind) else {
       throw RequestError.unknown("kind of record", kind, among: set.catalogue.facts.map(\.name))
     }

@@ -162,6 +162,10 @@ package final class ProgramSet: Sendable {
   package let tenants: [String: TenantRow]
   /// Of tenants whose policy has dated versions: what counted before, the earliest first.
   private let earlier: [String: [EarlierRow]]
+  /// By tenant, what counts from a time of deciding on, in order; before that, the rows above.
+  private let overridden: [String: [DatedRows]]
+  /// Overrides that do not fit what the documents say; they count for nothing.
+  package let unfitting: [Unfitting]
   /// Which contracts are a tenant's; one that names none takes events of any.
   package let contracts: [String: [String]]
   /// Subscription plans that tenants state.
@@ -175,10 +179,13 @@ package final class ProgramSet: Sendable {
     catalogue: Catalogue, symbols: SymbolTable, layout: SlotLayout, conditions: ConditionTable,
     bindings: [[BindingStep]], factSlots: [[FactSlot]], programs: [Program],
     tenants: [String: TenantRow], earlier: [String: [EarlierRow]],
+    overridden: [String: [DatedRows]], unfitting: [Unfitting],
     contracts: [String: [String]], plans: [String], togglings: [[Int32]],
     togglingValues: [Toggling]
   ) {
     self.earlier = earlier
+    self.overridden = overridden
+    self.unfitting = unfitting
     self.catalogue = catalogue
     self.symbols = symbols
     self.layout = layout
@@ -198,11 +205,17 @@ package final class ProgramSet: Sendable {
     conditions: ConditionTable, plans change: (FeaturePlan) -> FeaturePlan,
     rows: (TenantRow) -> TenantRow = { $0 }
   ) -> ProgramSet {
-    ProgramSet(
+    func changed(_ earlier: [EarlierRow]) -> [EarlierRow] {
+      earlier.map { EarlierRow(until: $0.until, row: rows($0.row)) }
+    }
+    return ProgramSet(
       catalogue: catalogue, symbols: symbols, layout: layout, conditions: conditions,
       bindings: bindings, factSlots: factSlots, programs: programs.map { $0.changing(change) },
       tenants: tenants.mapValues(rows),
-      earlier: earlier.mapValues { $0.map { EarlierRow(until: $0.until, row: rows($0.row)) } },
+      earlier: earlier.mapValues(changed),
+      overridden: overridden.mapValues {
+        $0.map { DatedRows(from: $0.from, earlier: changed($0.earlier), row: rows($0.row)) }
+      }, unfitting: unfitting,
       contracts: contracts, plans: plans, togglings: togglings, togglingValues: togglingValues)
   }
 
@@ -215,6 +228,32 @@ package final class ProgramSet: Sendable {
     package init(until: Int64, row: TenantRow) {
       self.until = until
       self.row = row
+    }
+  }
+
+  /// What counts for a tenant from a time of deciding on.
+  package struct DatedRows: Sendable, Hashable {
+    /// Epoch milliseconds.
+    package let from: Int64
+    package let earlier: [EarlierRow]
+    /// By the newest version of the policy.
+    package let row: TenantRow
+
+    package init(from: Int64, earlier: [EarlierRow], row: TenantRow) {
+      self.from = from
+      self.earlier = earlier
+      self.row = row
+    }
+  }
+
+  /// An override that was left out, and why.
+  package struct Unfitting: Sendable, Hashable {
+    package let override: Int64
+    package let message: String
+
+    package init(override: Int64, message: String) {
+      self.override = override
+      self.message = message
     }
   }
 
@@ -233,8 +272,12 @@ package final class ProgramSet: Sendable {
   /// - Parameters:
   ///   - tenant: Its name.
   ///   - time: Epoch milliseconds: of the event, or now for what is read.
+  ///   - decidedAt: When it is decided, or read: overrides of settings count by that.
   /// - Returns: Nil for a tenant that is not known.
-  package func row(of tenant: String, at time: Int64) -> TenantRow? {
+  package func row(of tenant: String, at time: Int64, decidedAt: Int64) -> TenantRow? {
+    if !overridden.isEmpty, let dated = overridden[tenant]?.last(where: { $0.from <= decidedAt }) {
+      return dated.earlier.first { time < $0.until }?.row ?? dated.row
+    }
     if !earlier.isEmpty, let row = earlier[tenant]?.first(where: { time < $0.until }) {
       return row.row
     }

@@ -133,7 +133,7 @@ extension Engine {
       maintained.append(hold.event)
       let id = Batch.HoldID(event: hold.event, feature: hold.feature)
       guard openHolds[id] == nil, !closedHolds.contains(id) else { continue }
-      if reportsExpiry(hold) {
+      if reportsExpiry(hold, now) {
         try report(hold, now)
         count += 1
         continue
@@ -157,8 +157,8 @@ extension Engine {
   }
 
   /// Whether the policy of now wants people to be told of a hold at its age limit, and it to stay.
-  private func reportsExpiry(_ hold: HoldRow) -> Bool {
-    guard let row = set.row(of: hold.tenant, at: hold.occurredAt),
+  private func reportsExpiry(_ hold: HoldRow, _ now: EpochMilliseconds) -> Bool {
+    guard let row = set.row(of: hold.tenant, at: hold.occurredAt, decidedAt: now),
       let plan = set.programs[Int(row.program)].features.first(where: {
         $0.feature == hold.feature
       })
@@ -296,7 +296,7 @@ extension Engine {
   ) throws(StoreError) -> [ReleaseKey] {
     let id = Batch.HoldID(event: hold.event, feature: hold.feature)
     guard let event = try event(of: hold), let body = event.body,
-      let tenant = set.row(of: hold.tenant, at: event.occurredAt)
+      let tenant = set.row(of: hold.tenant, at: event.occurredAt, decidedAt: now)
     else { return [] }
     let header: EventScanner.Header
     do throws(EventError) {

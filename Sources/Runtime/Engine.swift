@@ -163,7 +163,7 @@ package final class Engine {
       let type = set.catalogue.events[header.type].name
       unknownFields["\(type).\(EventError.shown(field))", default: 0] += 1
     }
-    guard let tenant = set.row(of: header.tenant, at: header.occurredAt) else {
+    guard let tenant = set.row(of: header.tenant, at: header.occurredAt, decidedAt: now) else {
       let error = EventError(
         .unknownTenant,
         "no tenant is named `\(EventError.shown(header.tenant))`")

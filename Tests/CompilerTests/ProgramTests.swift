@@ -230,11 +230,11 @@ import Testing
     #expect(set.findings.filter { $0.severity == .error } == [])
     let programs = try #require(set.programs)
     let levels = try [Int64.min, 0, 999, 1000, 1999, 2000, .max].map { time in
-      let row = try #require(programs.row(of: "t", at: time))
+      let row = try #require(programs.row(of: "t", at: time, decidedAt: 0))
       return programs.programs[Int(row.program)].features[0].settings["level"].map { "\($0)" }
     }
     #expect(levels == ["a", "a", "a", "b", "b", "c", "c"].map { "string(\"\($0)\")" })
-    #expect(programs.row(of: "nobody", at: 0) == nil)
+    #expect(programs.row(of: "nobody", at: 0, decidedAt: 0) == nil)
     #expect(
       try [Int64(999), 1000].map { time in
         try #require(

@@ -121,7 +121,7 @@ import Testing
         numbers.below(2) == 0 ? "entry.origin == \"manual\"" : "has(viewer.seat) || true"
       let set = Self.policies(conditions, candidate: candidate)
       try #require(set.isUsable, "\(conditions): \(set.findings)")
-      let (programs, row) = try set.program(of: "t", at: 0)
+      let (programs, row) = try set.program(of: "t", at: 0, decidedAt: 0)
       let kind = try #require(programs.catalogue.factID("note"))
       for viewer in Self.viewers {
         let of = numbers.below(3) == 0 ? "c\(numbers.below(4))" : nil

@@ -81,7 +81,8 @@ struct PreparedTest: Sendable {
     } else {
       return nil
     }
-    guard let row = programs.row(of: tenant, at: test.given.at?.value ?? 0) else { return nil }
+    let now = test.given.at?.value ?? 0
+    guard let row = programs.row(of: tenant, at: now, decidedAt: now) else { return nil }
     let program = programs.programs[Int(row.program)]
     if test.given.at == nil {
       findings.append(

@@ -127,7 +127,8 @@ extension TestReader {
 
 extension TestVerdicts {
   func sights(of viewer: Viewer) throws(StoreError) -> Sights? {
-    guard let row = programs.row(of: test.tenant, at: story.endedAt) else { return nil }
+    guard let row = programs.row(of: test.tenant, at: story.endedAt, decidedAt: story.endedAt)
+    else { return nil }
     return Sights(
       programs, row, tenant: test.tenant, viewer: viewer, store: story.store,
       overrides: test.overrides, now: story.endedAt)
@@ -162,7 +163,8 @@ extension TestVerdicts {
   }
 
   func check(_ expected: PreparedTest.ExpectedDiagnosis) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.row(of: test.tenant, at: story.endedAt) else { return [] }
+    guard let row = programs.row(of: test.tenant, at: story.endedAt, decidedAt: story.endedAt)
+    else { return [] }
     let checks = SymptomChecks(
       programs, row, tenant: test.tenant, store: story.store,
       overrides: test.overrides, now: story.endedAt)
