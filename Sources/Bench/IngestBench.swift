@@ -30,13 +30,12 @@ struct IngestBench {
     let store = try SQLiteStore.open(path)
     var run = Run()
     let (cpu, wall) = (Stopwatch.cpu(), Stopwatch.wall())
-    let decider = Decider(set)
+    let serving = Serving(base: .init("bench", Decider(set)))
     let facts = FactOverlay(set.catalogue, over: store)
     var next = 0
     while next < lines.count {
       try store.beginBatch()
-      let engine = try Engine(
-        decider, over: facts, revision: "bench", store: store, overrides: [])
+      let engine = try Engine(serving, over: facts, store: store)
       let end = min(next + Self.batchSize, lines.count)
       for number in next..<end {
         let outcome = try engine.accept(

@@ -15,18 +15,27 @@ struct PolicyOptions: ParsableArguments {
   /// The compiled policies; findings are printed to standard error.
   ///
   /// - Throws: `ExitStatus.findings` where an error is in the way.
-  func load() throws -> PolicySet {
-    guard !paths.isEmpty else {
-      throw ValidationError("say where the policies are: --policies PATH")
-    }
-    let set = PolicySet(try PolicyFiles.read(paths))
+  func load(overrides: [OverrideRow] = []) throws -> PolicySet {
+    let set = PolicySet(try files(), overrides: overrides)
     try set.refuseErrors(among: set.findings)
     return set
   }
 
-  /// The same; without `--policies` what the database took in last.
-  func load(orNewestIn store: any AdministrationStore) throws -> PolicySet {
-    try paths.isEmpty ? .newest(in: store) : load()
+  /// What stands there, not compiled.
+  func files() throws -> [SourceFile] {
+    guard !paths.isEmpty else {
+      throw ValidationError("say where the policies are: --policies PATH")
+    }
+    return try PolicyFiles.read(paths)
+  }
+
+  /// The compiled policies with the overrides of a database on top; without `--policies` what it has in force for
+  /// a tenant.
+  func load(
+    orInForceIn store: any AdministrationStore, for tenant: String, at now: EpochMilliseconds
+  ) throws -> PolicySet {
+    guard !paths.isEmpty else { return try .inForce(in: store, for: tenant, at: now) }
+    return try load(overrides: try store.overrides(tenant: tenant))
   }
 }
 

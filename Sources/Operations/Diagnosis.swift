@@ -108,13 +108,13 @@ package struct Diagnosis: Sendable {
     _ subjects: Subjects, symptom: String?, tenant: String, policies: PolicySet,
     store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Diagnosis {
-    let (set, row) = try policies.program(of: tenant, at: now, decidedAt: now)
-    var symptoms = SymptomChecks(
-      set, row, tenant: tenant, store: store, overrides: try store.overrides(tenant: tenant),
-      now: now)
-    symptoms.switched = { feature, isEnabled, override in
-      let done = "switched \(isEnabled ? "on" : "off") by "
-      if let override { return done + override.sentence(at: now) }
+    let inForce = try policies.inForce(for: tenant, in: store, at: now)
+    let set = inForce.set
+    var symptoms = SymptomChecks(inForce, tenant: tenant, store: store)
+    symptoms.switched = { position in
+      let feature = inForce.program.features[position].feature
+      let done = "switched \(inForce.switches.isEnabled(position) ? "on" : "off") by "
+      if let cause = inForce.sentence(of: position, at: now) { return done + cause }
       return policies.effectiveValues(of: tenant, at: now).first {
         $0.feature == feature && $0.key == "enabled"
       }.map { "\(done)\($0.layer), \($0.origin)" }
@@ -124,7 +124,7 @@ package struct Diagnosis: Sendable {
       throw try Timeline.unknown(candidate: candidate, tenant: tenant, store)
     }
     var result = Diagnosis(tenant: tenant, subjects: subjects)
-    result.symptoms = set.programs[Int(row.program)].features.flatMap { plan in
+    result.symptoms = inForce.program.features.flatMap { plan in
       plan.diagnoses.map { Symptom(name: $0.symptom, title: $0.title, feature: plan.feature) }
     }
     let waiting = try WaitingEvents(store: store, tenant: tenant).concerning(
@@ -172,7 +172,7 @@ package struct Diagnosis: Sendable {
               event: event.id, type: event.type, occurredAt: event.occurredAt,
               feature: feature.feature, verdict: feature.verdict, reason: reason,
               description: words?.description ?? "", remedy: words?.remedy ?? "",
-              detail: feature.detail, origin: reason == "feature_off" ? nil : feature.origin))
+              detail: feature.detail, origin: feature.isSwitchedOff ? nil : feature.origin))
         }
       }
     }

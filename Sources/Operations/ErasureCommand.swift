@@ -51,7 +51,8 @@ package struct ErasureCommand {
     let erasing = Erasing(store)
     let person = try erasing.person(of: erasure(request))
     let known = try store.erasures().records.count
-    if let policies = try policies ?? newestPolicies() { try ingest(request, policies) }
+    // A database that never had policies decides nothing.
+    if try policies != nil || !store.rollouts().isEmpty { try ingest(request, policies) }
     if try store.erasures().records.count == known {
       // No rule answers, or it is switched off: a duty does not wait for it.
       _ = try erasing.erase(erasure(request))
@@ -67,11 +68,7 @@ package struct ErasureCommand {
       reason: request.reason, actor: request.actor, at: clock.now())
   }
 
-  private func newestPolicies() throws -> PolicySet? {
-    try store.baseRevision() == nil ? nil : .newest(in: store)
-  }
-
-  private func ingest(_ request: Request, _ policies: PolicySet) throws {
+  private func ingest(_ request: Request, _ policies: PolicySet?) throws {
     var writer = JSONWriter()
     writer.beginObject()
     let now = clock.now()

@@ -90,7 +90,7 @@ package struct EventListing: Sendable {
         // Of a feature that is off it is the feature's own place; which layer says so, `why` tells.
         if let override = answer.override {
           line += ", by override \(override)"
-        } else if answer.reason != "feature_off", let origin = answer.origin {
+        } else if !answer.isSwitchedOff, let origin = answer.origin {
           line += ", \(origin)"
         }
         if let note = answer.note { line += "; \(printable(note))" }

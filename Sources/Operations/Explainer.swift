@@ -125,8 +125,7 @@ package struct Explainer {
       var decided = EventExplanation.Decided(
         ordinal: item.row.ordinal, decidedAt: item.row.decidedAt, revision: item.row.revision,
         verdict: item.row.verdict)
-      let revision = try self.revision(
-        item.row.revision, at: row.occurredAt, decidedAt: item.row.decidedAt)
+      let revision = try self.revision(of: item.row, at: row.occurredAt)
       // Nil: the whole event is readable; else the fields of it that are.
       var known: Set<String>? = []
       if let revision {
@@ -251,12 +250,12 @@ package struct Explainer {
     if let name = decision.reason { result.reason = reason(name, decision.verdict) }
     if let kind = decision.holdKey { result.waitsFor = "\(kind) \(decision.holdID ?? "")" }
     result.switched = switched(decision, revision)
-    if decision.reason == "feature_off", decision.override == nil,
+    if decision.isSwitchedOff, decision.override == nil, decision.reason == "feature_off",
       let place = enabledBy(decision.feature, revision)
     {
       result.origin = place.origin
     }
-    if decision.reason == "feature_off", let reason = result.reason {
+    if decision.isSwitchedOff, let reason = result.reason {
       result.reason = .init(
         name: reason.name, description: reason.description, remedy: switchingOn(decision))
     }
@@ -277,7 +276,7 @@ package struct Explainer {
       result.conditions = [explained]
       return result
     }
-    guard decision.reason != "feature_off", let rules = plan.rules else { return result }
+    guard !decision.isSwitchedOff, let rules = plan.rules else { return result }
     let shown =
       decision.rules.isEmpty
       ? rules.rules.filter { $0.events.contains(event) }.prefix(Self.rulesMax)
@@ -320,13 +319,16 @@ package struct Explainer {
 
   /// In words: `switched off by override 3 of dana, from ... until ..., because "..."`.
   private func switched(_ decision: FeatureDecision, _ revision: Revision?) -> String? {
-    let word = decision.reason == "feature_off" ? "off" : "on"
+    let word = decision.isSwitchedOff ? "off" : "on"
     if let id = decision.override {
       let row = overrides.first { $0.id == id }
       return "switched \(word) by "
         + (row?.sentence(at: .min) ?? "override \(id), which is no longer there")
     }
-    guard decision.reason == "feature_off" else { return nil }
+    guard decision.isSwitchedOff else { return nil }
+    if decision.reason == "prerequisite_off" {
+      return "off while `\(decision.detail ?? "?")` is off, which it needs"
+    }
     guard let place = enabledBy(decision.feature, revision) else { return "switched off" }
     return "switched off by \(place.layer)"
   }
@@ -336,8 +338,10 @@ package struct Explainer {
     let command =
       if let id = decision.override {
         overrides.contains { $0.id == id && $0.revokedAt == nil }
-          ? "`sluice toggle revoke --tenant \(tenant) \(id)`, or wait for its end"
+          ? "`sluice toggle revoke \(id)`, or wait for its end"
           : "override \(id) is over"
+      } else if decision.reason == "prerequisite_off" {
+        "switch `\(decision.detail ?? "?")` on"
       } else {
         "`sluice toggle set --tenant \(tenant) --feature \(decision.feature) --on`, or change the file"
       }
@@ -367,8 +371,7 @@ package struct Explainer {
     if let kind = held.holdKey { text += ", \(kind) \(held.holdID ?? "")" }
     if now.reason == "hold_expired" { return text + "; given up" }
     var paths: [[String]] = []
-    if let revision = try revision(
-      before.row.revision, at: occurredAt, decidedAt: before.row.decidedAt),
+    if let revision = try revision(of: before.row, at: occurredAt),
       let position = revision.program.position(of: now.feature)
     {
       let gate = revision.program.features[position].gates.first {
@@ -398,12 +401,16 @@ package struct Explainer {
 
   // MARK: - Revisions
 
-  /// The policies of a revision; when the event occurred decides between dated versions of them.
+  /// The policies that decided; when the event occurred, and when it was decided, tell which of
+  /// dated versions and overrides counted.
   private mutating func revision(
-    _ digest: String, at occurredAt: EpochMilliseconds, decidedAt: EpochMilliseconds
+    of decision: DecisionRow, at occurredAt: EpochMilliseconds
   ) throws(StoreError) -> Revision? {
+    let digest = decision.revision
     if var known = revisions[digest] {
-      if let row = known?.programs.row(of: tenant, at: occurredAt, decidedAt: decidedAt) {
+      if let row = known?.programs.row(
+        of: tenant, at: occurredAt, decidedAt: decision.decidedAt)
+      {
         known?.time = occurredAt
         known?.row = row
       }
@@ -413,7 +420,7 @@ package struct Explainer {
     let policies = stored.map { PolicySet($0, overrides: overrides, catalogue: catalogue) }
     var revision: Revision?
     if let policies, let programs = policies.programs,
-      let row = programs.row(of: tenant, at: occurredAt, decidedAt: decidedAt)
+      let row = programs.row(of: tenant, at: occurredAt, decidedAt: decision.decidedAt)
     {
       revision = Revision(
         policies: policies, programs: programs, time: occurredAt, row: row,

@@ -39,14 +39,13 @@ package struct Ingest {
   /// Steps of maintenance in one go; what is left is durable and goes on later.
   private static let maintenanceStepsMax = 100_000
 
-  private let decider: Decider
+  private var policies: PoliciesInForce
+  private var serving: Serving
   private let facts: FactOverlay
-  private let revision: String
   private let store: any AdministrationStore
   private let clock: any Clock
   private let format: Format
   private let batchEventsMax: Int
-  private let overrides: [OverrideRow]
   private let progress: (IngestSummary) -> Void
   /// Held events of which the store refuses what comes of them; another run tries them again.
   private var left: Set<Int64> = []
@@ -54,68 +53,38 @@ package struct Ingest {
   private var itemBytes = 0
   package private(set) var summary = IngestSummary()
 
-  /// Prepares the store: the revision is kept, and what waited for one is decided again.
+  /// Prepares the store: policies that are given and are not in force become live for all.
   ///
   /// - Parameters:
-  ///   - policies: Without errors.
-  ///   - store: Open for writing; nobody else writes as long as this lives.
+  ///   - policies: Without errors; nil: what the store has in force.
+  ///   - store: Open for writing; what others change of its overrides and revisions meanwhile counts
+  ///     from the next batch on.
   ///   - clock: Read once for each event.
   ///   - format: What the lines hold.
   ///   - batchEventsMax: Events that one transaction writes, 1 to ``Limits/batchEventsMax``.
   ///   - progress: Called after each batch.
-  /// - Throws: ``RequestError`` where the policies have errors, ``StoreError``.
+  /// - Throws: ``RequestError`` where the policies have errors or none are in force, ``StoreError``.
   package init(
-    _ policies: PolicySet, into store: any AdministrationStore, clock: any Clock,
+    _ policies: PolicySet?, into store: any AdministrationStore, clock: any Clock,
     format: Format = .canonical, batchEventsMax: Int = Limits.batchEventsMax,
     progress: @escaping (IngestSummary) -> Void = { _ in }
   ) throws {
-    guard let programs = policies.programs else {
-      throw RequestError("the policies have errors; `sluice check` shows them")
-    }
-    decider = Decider(programs)
-    facts = FactOverlay(programs.catalogue, over: store)
-    self.revision = policies.digest
+    if let policies { try Publishing(store, clock: clock).load(policies) }
+    self.policies = try PoliciesInForce(store, given: policies)
+    serving = try self.policies.serving(at: clock.now())
+    facts = FactOverlay(serving.catalogue, over: store)
     self.store = store
     self.clock = clock
     self.format = format
     self.batchEventsMax = min(max(batchEventsMax, 1), Limits.batchEventsMax)
     self.progress = progress
-    overrides = try store.overrides(tenant: nil)
-    if try store.baseRevision() != revision {
-      let now = clock.now()
-      try releaseForNewRevision(now)
-      try putInForce(policies, now)
-    }
   }
 
-  private func putInForce(_ policies: PolicySet, _ now: EpochMilliseconds) throws {
-    let before = try store.baseRevision()
-    _ = try store.commit { head in
-      var change = AdministrativeChange(
-        expectedSequence: nil,
-        entries: [
-          HistoryDraft(
-            at: now, kind: "policy.loaded", subject: "revision \(revision)", before: before,
-            after: revision, notes: [.init(name: "actor", text: "sluice")])
-        ])
-      change.revisions = [policies.revision(keptAt: now)]
-      change.rollouts = [
-        RolloutRow(
-          id: head.lastRollout + 1, revision: revision, stage: .live, selection: .all,
-          startsAt: now, createdAt: now, actor: "sluice", reason: "given to an ingest")
-      ]
-      return change
-    }
-  }
+  /// What is in force and not as it was asked for, a sentence each.
+  package var troubles: [String] { policies.troubles }
 
-  /// What failed to be evaluated waits for other policies.
-  private mutating func releaseForNewRevision(_ now: EpochMilliseconds) throws(StoreError) {
-    guard try store.lastSequence() > 0 else { return }
-    let engine = try makeEngine()
-    try engine.releaseUndecided(now: now)
-    let batch = engine.finishedBatch()
-    if !batch.isEmpty { try commit(batch) }
-  }
+  /// What decides at present.
+  package var decidedBy: Serving { serving }
 
   /// Takes all lines, and finishes.
   ///
@@ -307,10 +276,10 @@ package struct Ingest {
   private static let leftMax = 100
 
   /// An engine for the next batch.
-  private func makeEngine() throws(StoreError) -> Engine {
+  private mutating func makeEngine() throws(StoreError) -> Engine {
     try store.beginBatch()
-    let engine = try Engine(
-      decider, over: facts, revision: revision, store: store, overrides: overrides)
+    if try policies.refresh() { serving = try policies.serving(after: serving, at: clock.now()) }
+    let engine = try Engine(serving, over: facts, store: store)
     engine.leaving = left
     return engine
   }

@@ -147,6 +147,16 @@ extension OverrideLayer {
   }
 }
 
+extension PolicySet {
+  /// `policies/lever.yaml:12:5`; empty where a finding has no place.
+  func place(of finding: Diagnostic) -> String {
+    guard let span = finding.primary?.span else { return "" }
+    let file = sources[span.file]
+    let position = file.position(at: span.start)
+    return "\(file.path):\(position.line):\(position.column)"
+  }
+}
+
 extension PolicySet: CustomStringConvertible {
   /// Not all the bytes of all files.
   package var description: String { "\(summary), revision \(digest)" }

@@ -17,23 +17,17 @@ struct SymptomChecks {
   private let row: TenantRow
   private let tenant: String
   private let store: any AdministrationStore
-  private let overrides: [OverrideRow]
-  private let now: EpochMilliseconds
+  private let switches: Switches
   private let overlay: FactOverlay
-  /// Who switched a feature, told where a check asks whether it is on: the feature, whether it is on
-  /// and the override that says so, if one does.
-  var switched: (String, Bool, OverrideRow?) -> String? = { _, _, _ in nil }
+  /// Who switched the feature at a position, told where a check asks whether it is on.
+  var switched: (Int) -> String? = { _ in nil }
 
-  init(
-    _ set: ProgramSet, _ row: TenantRow, tenant: String, store: any AdministrationStore,
-    overrides: [OverrideRow], now: EpochMilliseconds
-  ) {
-    self.set = set
-    self.row = row
+  init(_ inForce: InForce, tenant: String, store: any AdministrationStore) {
+    set = inForce.set
+    row = inForce.row
     self.tenant = tenant
     self.store = store
-    self.overrides = overrides
-    self.now = now
+    switches = inForce.switches
     overlay = FactOverlay(set.catalogue, over: store)
   }
 
@@ -78,8 +72,7 @@ struct SymptomChecks {
     }
     for (position, plan) in set.programs[Int(row.program)].features.enumerated() {
       for diagnosis in plan.diagnoses where diagnosis.symptom == symptom {
-        let state = row.state(of: plan.feature, at: position, overrides: overrides, now: now)
-        facts.inputs.setValue(["feature", "enabled"], .bool(state.isEnabled))
+        facts.inputs.setValue(["feature", "enabled"], .bool(switches.isEnabled(position)))
         var reasons: [String] = []
         for item in waiting
         where item.hold.feature == plan.feature && !reasons.contains(item.hold.reason) {
@@ -88,7 +81,7 @@ struct SymptomChecks {
         facts.inputs.setValue(["waiting"], .list(reasons.map { .string($0) }))
         for check in diagnosis.checks {
           ask(check, of: plan.feature, facts, into: &answer) {
-            switched(plan.feature, state.isEnabled, state.override)
+            switched(position)
           }
         }
       }

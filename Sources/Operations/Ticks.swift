@@ -1,6 +1,6 @@
 import CEL
 import JSON
-package import Program
+import Program
 package import Runtime
 
 /// The ticks that the schedules of tenants bring: pure, so that tests and `sluice run` make the same.
@@ -32,18 +32,19 @@ package struct Ticks {
     }
   }
 
-  private let set: ProgramSet
+  private let serving: Serving
   private let tenants: [String]
 
   /// - Parameters:
-  ///   - set: The programs with their schedules.
-  ///   - tenants: Whose ticks; nil: all of the set.
-  package init(_ set: ProgramSet, tenants: [String]? = nil) {
-    self.set = set
-    self.tenants = tenants ?? set.tenants.keys.sorted()
+  ///   - serving: The programs with their schedules, and which counts for whom.
+  ///   - tenants: Whose ticks; nil: all that are known.
+  package init(_ serving: Serving, tenants: [String]? = nil) {
+    self.serving = serving
+    self.tenants = tenants ?? serving.tenants
   }
 
   private func schedules(of tenant: String, at instant: EpochMilliseconds) -> [Schedule] {
+    let set = serving.assignment(of: tenant, at: instant).live.decider.set
     guard let row = set.row(of: tenant, at: instant, decidedAt: instant) else { return [] }
     return set.programs[Int(row.program)].schedules
   }

@@ -48,15 +48,15 @@ package struct Timeline: Sendable {
     candidate: String, tenant: String, viewer: Viewer, policies: PolicySet,
     store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Timeline {
-    let (set, row) = try policies.program(of: tenant, at: now, decidedAt: now)
+    let inForce = try policies.inForce(for: tenant, in: store, at: now)
+    let set = inForce.set
     let facts = FactOverlay(set.catalogue, over: store)
     guard let candidates = set.catalogue.factID("candidate"),
       let person = try facts.fact(tenant: tenant, kind: candidates, id: candidate)
     else { throw try unknown(candidate: candidate, tenant: tenant, store) }
     var timeline = Timeline(tenant: tenant, candidate: candidate)
     let visible = try Sights(
-      set, row, tenant: tenant, viewer: viewer, store: store,
-      overrides: try store.overrides(tenant: tenant), now: now
+      inForce, tenant: tenant, viewer: viewer, store: store
     ).timeline(of: candidate)
     timeline.entries = visible.entries
     (timeline.hidden, timeline.hiddenCount) = (visible.hidden, visible.hiddenCount)
@@ -70,7 +70,7 @@ package struct Timeline: Sendable {
     }
     timeline.waiting = try waiting(
       candidate: candidate, member: person.text("member", set.catalogue), tenant: tenant,
-      program: set.programs[Int(row.program)], catalogue: set.catalogue, store)
+      program: inForce.program, catalogue: set.catalogue, store)
     return timeline
   }
 

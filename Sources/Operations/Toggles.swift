@@ -84,7 +84,7 @@ package struct Toggles {
         throw RequestError("the end \(Instant.text(end)) has passed: it would change nothing")
       }
     }
-    let normal = try normallyEnabled(request, in: policies ?? .newest(in: store), at: start)
+    let normal = try normallyEnabled(request, in: policies ?? .inForce(in: store, for: request.tenant, at: start), at: start)
     let others = try store.overrides(tenant: request.tenant).filter {
       $0.feature == request.feature && $0.isEnabled != nil
     }

@@ -103,17 +103,15 @@ package struct Visible: Sendable {
     _ kind: String, candidate: String?, ids: [String]?, tenant: String, viewer: Viewer,
     policies: PolicySet, store: any AdministrationStore, now: EpochMilliseconds
   ) throws -> Visible {
-    let (set, row) = try policies.program(of: tenant, at: now, decidedAt: now)
+    let inForce = try policies.inForce(for: tenant, in: store, at: now)
+    let set = inForce.set
     guard let index = set.catalogue.factID(kind) else {
       throw RequestError.unknown("kind of record", kind, among: set.catalogue.facts.map(\.name))
     }
     if candidate != nil, kind != "candidate", set.catalogue.field("candidate", of: index) == nil {
       throw RequestError("a \(kind) belongs to no candidate")
     }
-    return try Sights(
-      set, row, tenant: tenant, viewer: viewer, store: store,
-      overrides: try store.overrides(tenant: tenant), now: now
-    ).visible(.init(kind: index, candidate: candidate, ids: ids), countsHidden: false)
+    return try Sights(inForce, tenant: tenant, viewer: viewer, store: store).visible(.init(kind: index, candidate: candidate, ids: ids), countsHidden: false)
   }
 
   mutating func sortByTime() {
@@ -149,13 +147,12 @@ package struct Sights {
   private let facts: FactOverlay
 
   package init(
-    _ set: ProgramSet, _ row: TenantRow, tenant: String, viewer: Viewer,
-    store: any AdministrationStore, overrides: [OverrideRow], now: EpochMilliseconds
+    _ inForce: InForce, tenant: String, viewer: Viewer, store: any AdministrationStore
   ) {
-    self.set = set
+    set = inForce.set
     self.tenant = tenant
     self.store = store
-    views = Views(set, row, overrides: overrides, viewer: viewer, now: now)
+    views = Views(set, inForce.row, switches: inForce.switches, viewer: viewer)
     facts = FactOverlay(set.catalogue, over: store)
   }
 

@@ -119,23 +119,6 @@ package final class ConditionInputs {
 }
 
 extension TenantRow {
-  /// Whether a feature is on at an instant, and the override that says so, if one does.
-  ///
-  /// - Parameters:
-  ///   - feature: Its name.
-  ///   - position: Of the feature in the tenant's program.
-  ///   - overrides: Of this tenant; the last active one counts.
-  ///   - now: Decides which are active.
-  /// - Returns: What counts.
-  package func state(
-    of feature: String, at position: Int, overrides: [OverrideRow], now: EpochMilliseconds
-  ) -> (isEnabled: Bool, override: OverrideRow?) {
-    let override = overrides.last {
-      $0.feature == feature && $0.isEnabled != nil && $0.isActive(at: now)
-    }
-    return (override?.isEnabled ?? (enabled & 1 << UInt64(position) != 0), override)
-  }
-
   /// Whether what a feature decides is recorded and not done.
   package func isShadow(at position: Int) -> Bool { shadow & 1 << UInt64(position) != 0 }
 }

@@ -119,13 +119,21 @@ package struct FeatureDecision: Sendable, Hashable {
     self.verdict = verdict
   }
 
+  /// Whether the feature was off: by the policies, an override, an off switch, or with another one.
+  package var isSwitchedOff: Bool {
+    gate == nil && rules.isEmpty
+      && ["feature_off", "emergency_off", "prerequisite_off"].contains(reason)
+  }
+
   /// Adds to what is said of it, each thing once.
   mutating func add(note text: String) {
     guard let before = note else { return note = text }
     if !before.contains(text) { note = "\(before); \(text)" }
   }
 
-  package func write(to writer: inout JSONWriter) {
+  /// - Parameter effects: What a revision in shadow would have done; else empty, since effects are
+  ///   rows of their own.
+  package func write(to writer: inout JSONWriter, wouldDo effects: [EffectRow] = []) {
     writer.beginObject()
     writer.member("feature", feature)
     writer.member("verdict", verdict.rawValue)
@@ -141,6 +149,19 @@ package struct FeatureDecision: Sendable, Hashable {
     if let origin { writer.member("at", origin) }
     if let override { writer.member("override", override) }
     if let note { writer.member("note", note) }
+    if !effects.isEmpty {
+      writer.member("would_do", each: effects) { effect, writer in
+        writer.beginObject()
+        writer.member("rule", effect.rule)
+        writer.member("ordinal", effect.ordinal)
+        writer.member("kind", effect.kind)
+        writer.member("delivery", effect.delivery)
+        if let payload = try? JSONValue.parse(effect.payload) {
+          writer.member("payload", payload)
+        }
+        writer.endObject()
+      }
+    }
     writer.endObject()
   }
 

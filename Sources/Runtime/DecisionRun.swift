@@ -12,6 +12,7 @@ struct DecisionRun {
   let overlay: FactOverlay
   let program: Program
   let done: Set<EffectIdentity>
+  private let switches: Switches
   /// By fact type.
   var bound: [Fact?]
   var decision = Decision()
@@ -53,6 +54,8 @@ struct DecisionRun {
     self.overlay = overlay
     self.done = done
     program = decider.set.programs[Int(context.tenant.program)]
+    switches = Switches(
+      context.tenant, program, context.overrides, at: context.decidedAt)
     bound = Array(repeating: nil, count: decider.set.catalogue.facts.count)
   }
 
@@ -63,7 +66,7 @@ struct DecisionRun {
   mutating func decide(only: String?) throws(StoreError) -> Decision {
     var touched: [Projection.Touched] = []
     let isAction = only == nil && catalogue.events[header.type].isAction
-    if isAction { overlay.beginAction() }
+    if isAction { overlay.beginTrial() }
     if only == nil {
       touched = try projection.apply()
       for fact in touched { release(kind: fact.kind, id: fact.id) }
@@ -112,7 +115,7 @@ struct DecisionRun {
   private mutating func endAction() throws(StoreError) {
     let verdict = decision.verdict
     let isRefused = verdict == .denied || verdict == .prompted
-    overlay.endAction(isRefused: isRefused)
+    overlay.endTrial(isKept: !isRefused)
     if verdict == .discarded {
       try projection.takeBackCounts()
     }
@@ -152,18 +155,19 @@ struct DecisionRun {
     let bit: UInt64 = 1 << UInt64(position)
     var answer = FeatureDecision(feature: plan.feature, verdict: .ignored)
     answer.isShadow = context.tenant.shadow & bit != 0
-    var isEnabled = context.tenant.enabled & bit != 0
-    let override = context.overrides.last {
-      $0.feature == plan.feature && $0.isEnabled != nil && $0.isActive(at: context.decidedAt)
-    }
-    if let override {
-      isEnabled = override.isEnabled ?? isEnabled
-      answer.override = override.id
-    }
-    guard isEnabled else {
+    answer.override = switches.override(position)
+    guard switches.isEnabled(position) else {
       answer.verdict = .discarded
-      answer.reason = "feature_off"
-      if override == nil { answer.origin = plan.origin.description }
+      switch switches.cause(position) {
+      case .policy:
+        answer.reason = "feature_off"
+        answer.origin = plan.origin.description
+      case .override: answer.reason = "feature_off"
+      case .emergency: answer.reason = "emergency_off"
+      case .prerequisite(let required):
+        answer.reason = "prerequisite_off"
+        answer.detail = program.features[required].feature
+      }
       decision.features.append(answer)
       return
     }

@@ -77,11 +77,11 @@ extension Engine {
 
   /// Lets what no fact can release be decided anew.
   ///
-  /// For the first run of a revision: it may have mended evaluation errors and conflicts.
+  /// For the start of a revision: it may have mended evaluation errors and conflicts.
   ///
   /// - Throws: ``StoreError`` where the store cannot be read.
   package func releaseUndecided(now: EpochMilliseconds) throws(StoreError) {
-    for tenant in set.tenants.keys.sorted() {
+    for tenant in serving.tenants {
       let row = ReleaseRow(tenant: tenant, keyKind: "", keyID: "", requestedAt: now)
       guard !releases.contains(where: { isSame($0, row) }), try hasHolds(row) else { continue }
       releases.append(row)
@@ -94,15 +94,23 @@ extension Engine {
   /// - Returns: Whether there is more to do.
   package func continueReleases(now: EpochMilliseconds) throws(StoreError) -> Bool {
     var budget = maintenanceMax
-    while let first = releases.first, budget > 0 {
+    // The start of a revision may lie in the future; it stands for what waits in every tenant.
+    while let index = releases.firstIndex(where: { $0.tenant.isEmpty && $0.requestedAt <= now }) {
+      let start = releases.remove(at: index)
+      batch.releases.removeAll { isSame($0, start) }
+      batch.finishedReleases.append(start)
+      try releaseUndecided(now: now)
+    }
+    while let first = releases.first(where: { !$0.tenant.isEmpty }), budget > 0 {
       var row = first
       let more = try step(&row, budget: &budget, now)
+      let position = releases.firstIndex { isSame($0, row) }
       if try hasHolds(row) {
-        releases[0] = row
+        if let position { releases[position] = row }
         batch.releases.removeAll { isSame($0, row) }
         batch.releases.append(row)
       } else {
-        releases.removeFirst()
+        if let position { releases.remove(at: position) }
         batch.releases.removeAll { isSame($0, row) }
         batch.finishedReleases.append(row)
       }
@@ -120,7 +128,7 @@ extension Engine {
         batch.releases.append(next)
       }
     }
-    return !releases.isEmpty
+    return releases.contains { !$0.tenant.isEmpty }
   }
 
   /// Gives up holds that are older than they may be.
@@ -133,8 +141,9 @@ extension Engine {
       maintained.append(hold.event)
       let id = Batch.HoldID(event: hold.event, feature: hold.feature)
       guard openHolds[id] == nil, !closedHolds.contains(id) else { continue }
-      if reportsExpiry(hold, now) {
-        try report(hold, now)
+      let revision = serving.assignment(of: hold.tenant, at: now).live
+      if reportsExpiry(hold, by: revision, now) {
+        try report(hold, by: revision, now)
         count += 1
         continue
       }
@@ -147,7 +156,7 @@ extension Engine {
       decision.features = [answer]
       decision.readSet = Array("{}".utf8)
       let ordinal = try nextOrdinal(hold.event)
-      record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
+      record(decision, by: revision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
       close(id)
       try settleBody(of: hold.event, now)
       count += 1
@@ -157,7 +166,10 @@ extension Engine {
   }
 
   /// Whether the policy of now wants people to be told of a hold at its age limit, and it to stay.
-  private func reportsExpiry(_ hold: HoldRow, _ now: EpochMilliseconds) -> Bool {
+  private func reportsExpiry(
+    _ hold: HoldRow, by revision: Serving.Revision, _ now: EpochMilliseconds
+  ) -> Bool {
+    let set = revision.decider.set
     guard let row = set.row(of: hold.tenant, at: hold.occurredAt, decidedAt: now),
       let plan = set.programs[Int(row.program)].features.first(where: {
         $0.feature == hold.feature
@@ -175,7 +187,9 @@ extension Engine {
   }
 
   /// Tells administrators, once, that something waits for longer than it should; it goes on waiting.
-  private func report(_ hold: HoldRow, _ now: EpochMilliseconds) throws(StoreError) {
+  private func report(
+    _ hold: HoldRow, by revision: Serving.Revision, _ now: EpochMilliseconds
+  ) throws(StoreError) {
     var kept = hold
     kept.until = nil
     var answer = FeatureDecision(feature: hold.feature, verdict: .held)
@@ -204,7 +218,8 @@ extension Engine {
       ]
     }
     record(
-      decision, event: hold.event, tenant: hold.tenant, now, ordinal: try nextOrdinal(hold.event))
+      decision, by: revision, event: hold.event, tenant: hold.tenant, now,
+      ordinal: try nextOrdinal(hold.event))
   }
 
   private func event(of hold: HoldRow) throws(StoreError) -> EventRow? {
@@ -295,12 +310,14 @@ extension Engine {
     _ hold: HoldRow, _ now: EpochMilliseconds
   ) throws(StoreError) -> [ReleaseKey] {
     let id = Batch.HoldID(event: hold.event, feature: hold.feature)
+    let revision = serving.assignment(of: hold.tenant, at: now).live
     guard let event = try event(of: hold), let body = event.body,
-      let tenant = set.row(of: hold.tenant, at: event.occurredAt, decidedAt: now)
+      let tenant = revision.decider.set.row(
+        of: hold.tenant, at: event.occurredAt, decidedAt: now)
     else { return [] }
     let header: EventScanner.Header
     do throws(EventError) {
-      header = try read(body)
+      header = try read(body, by: revision)
     } catch {
       // What was valid under an earlier catalogue and is not now stays held, and visible.
       return []
@@ -310,10 +327,10 @@ extension Engine {
     var context = context(hold.tenant, tenant, now)
     context.isReleasing = { _, _ in false }
     let depth = try self.depth(of: event)
-    let derived = all.count { set.catalogue.effect($0.kind)?.operation == .emitEvent }
+    let derived = all.count { catalogue.effect($0.kind)?.operation == .emitEvent }
     var budget = max(0, Limits.derivedEventsMax - derived)
     context.derivedMax = depth < Limits.derivedDepthMax ? budget : 0
-    var decision = try decider.decide(
+    var decision = try revision.decider.decide(
       header, sequence: hold.event, context, over: overlay, only: hold.feature,
       done: Set(
         done.map { EffectIdentity(feature: $0.feature, rule: $0.rule, ordinal: $0.ordinal) }))
@@ -331,7 +348,7 @@ extension Engine {
     }
     close(id)
     let ordinal = try nextOrdinal(hold.event)
-    record(decision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
+    record(decision, by: revision, event: hold.event, tenant: hold.tenant, now, ordinal: ordinal)
     if decision.holds.isEmpty {
       releasedCount += 1
       try settleBody(of: hold.event, now)
@@ -376,7 +393,7 @@ extension Engine {
     }
     let isDropped = last.values.contains { answer in
       answer.verdict == .discarded
-        && answer.reason.flatMap { set.catalogue.reason($0, .discard) }?.dropsBody == true
+        && answer.reason.flatMap { catalogue.reason($0, .discard) }?.dropsBody == true
     }
     let isDiscarded = last.values.map(\.verdict).max() == .discarded
     if isDropped {

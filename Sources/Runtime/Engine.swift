@@ -28,12 +28,10 @@ package final class Engine {
     }
   }
 
-  let revision: String
   let store: any EventStore
   let overlay: FactOverlay
-  let decider: Decider
-  var set: ProgramSet { decider.set }
-  private let overrides: [String: [OverrideRow]]
+  let serving: Serving
+  var catalogue: Catalogue { serving.catalogue }
   private let erasures: Erasures
 
   package internal(set) var batch = Batch()
@@ -93,21 +91,16 @@ package final class Engine {
   }
 
   /// - Parameters:
-  ///   - decider: Of what is in force; no other engine may use it at the same time.
+  ///   - serving: What decides; no other engine may use it at the same time.
   ///   - facts: Of the store, with nothing changed.
-  ///   - revision: Its digest, stored with every decision.
   ///   - store: What is committed; the engine reads it and never writes.
-  ///   - overrides: All of all tenants.
   /// - Throws: ``StoreError`` where the store cannot be read.
   package init(
-    _ decider: Decider, over facts: FactOverlay, revision: String, store: any EventStore,
-    overrides: [OverrideRow]
+    _ serving: Serving, over facts: FactOverlay, store: any EventStore
   ) throws(StoreError) {
-    self.revision = revision
+    self.serving = serving
     self.store = store
     overlay = facts
-    self.decider = decider
-    self.overrides = Dictionary(grouping: overrides, by: \.tenant)
     erasures = try store.erasures()
     lastSequence = try store.lastSequence()
     releases = try store.releases(limit: Limits.batchEventsMax)
@@ -152,15 +145,21 @@ package final class Engine {
     _ line: [UInt8], at place: Place, from parent: Int64?, depth: Int, budget: inout Int,
     _ now: EpochMilliseconds
   ) throws(StoreError) -> Outcome {
-    let header: EventScanner.Header
+    var header: EventScanner.Header
+    let revision: Serving.Revision
+    let shadow: Serving.Revision?
     do throws(EventError) {
-      header = try read(line)
+      // Only what an event says tells whose it is, and with it which revision reads it.
+      header = try read(line, by: serving.base)
+      (revision, shadow) = serving.assignment(of: header.tenant, at: now)
+      if revision !== serving.base { header = try read(line, by: revision) }
     } catch {
       quarantine(error, line, place, tenant: nil, now)
       return .quarantined(error)
     }
-    for field in decider.scanner.unknownFields {
-      let type = set.catalogue.events[header.type].name
+    let set = revision.decider.set
+    for field in revision.decider.scanner.unknownFields {
+      let type = catalogue.events[header.type].name
       unknownFields["\(type).\(EventError.shown(field))", default: 0] += 1
     }
     guard let tenant = set.row(of: header.tenant, at: header.occurredAt, decidedAt: now) else {
@@ -181,7 +180,7 @@ package final class Engine {
       return .quarantined(error)
     }
     if let scrubber = erasures.scrubber(of: header.tenant) {
-      switch scrubber.event(line, type: set.catalogue.events[header.type].name) {
+      switch scrubber.event(line, type: catalogue.events[header.type].name) {
       case .clean: break
       case .edited(let left):
         return try accept(
@@ -204,12 +203,17 @@ package final class Engine {
     lastSequence += 1
     var row = EventRow(
       sequence: lastSequence, key: header.key, id: header.id,
-      type: set.catalogue.events[header.type].name, occurredAt: header.occurredAt,
+      type: catalogue.events[header.type].name, occurredAt: header.occurredAt,
       receivedAt: header.receivedAt ?? now, source: header.source, isBackfill: header.isBackfill,
       body: line, parent: parent)
+    let derivedMax = depth < Limits.derivedDepthMax ? budget : 0
+    var wouldBe: Decision?
+    if let shadow {
+      wouldBe = try watch(line, header, row.sequence, by: shadow, derivedMax: derivedMax, now)
+    }
     var context = context(header.tenant, tenant, now)
-    context.derivedMax = depth < Limits.derivedDepthMax ? budget : 0
-    let decision = try decider.decide(
+    context.derivedMax = derivedMax
+    let decision = try revision.decider.decide(
       header, sequence: row.sequence, context, over: overlay)
     if decision.dropsBody && decision.holds.isEmpty {
       row.contentDigest = ContentDigest.of(line)
@@ -220,7 +224,10 @@ package final class Engine {
     eventsByKey[header.key] = batch.events.count
     positions[row.sequence] = batch.events.count
     batch.events.append(row)
-    record(decision, event: row.sequence, tenant: header.tenant, now)
+    record(decision, by: revision, event: row.sequence, tenant: header.tenant, now)
+    if let shadow, let wouldBe {
+      recordShadow(wouldBe, by: shadow, beside: decision, event: row.sequence, header.tenant, now)
+    }
     heldCount += decision.holds.count
     for hold in decision.holds where hold.reason == "queued" { pullBack(for: hold) }
     try derive(
@@ -238,7 +245,7 @@ package final class Engine {
     lastSequence += 1
     let row = EventRow(
       sequence: lastSequence, key: key, id: scrubber.sealed(id: header.id),
-      type: set.catalogue.events[header.type].name, occurredAt: header.occurredAt,
+      type: catalogue.events[header.type].name, occurredAt: header.occurredAt,
       receivedAt: header.receivedAt ?? now, source: header.source, isBackfill: header.isBackfill,
       body: nil)
     eventsByKey[key] = batch.events.count
@@ -249,8 +256,42 @@ package final class Engine {
     answer.reason = "erased"
     decision.features = [answer]
     decision.readSet = Array("{}".utf8)
-    record(decision, event: row.sequence, tenant: header.tenant, now)
+    let revision = serving.assignment(of: header.tenant, at: now).live
+    record(decision, by: revision, event: row.sequence, tenant: header.tenant, now)
     return .decided(.discarded)
+  }
+
+  /// What a revision in shadow decides; what it would change is taken back.
+  ///
+  /// - Returns: Nil where that revision does not know the tenant.
+  private func watch(
+    _ line: [UInt8], _ live: EventScanner.Header, _ sequence: Int64, by shadow: Serving.Revision,
+    derivedMax: Int, _ now: EpochMilliseconds
+  ) throws(StoreError) -> Decision? {
+    guard let header = try? read(line, by: shadow),
+      let tenant = shadow.decider.set.row(of: live.tenant, at: live.occurredAt, decidedAt: now)
+    else { return nil }
+    var context = context(live.tenant, tenant, now)
+    context.derivedMax = derivedMax
+    overlay.beginTrial()
+    let decision = try shadow.decider.decide(header, sequence: sequence, context, over: overlay)
+    overlay.endTrial(isKept: false)
+    return decision
+  }
+
+  private func recordShadow(
+    _ decision: Decision, by shadow: Serving.Revision, beside live: Decision, event: Int64,
+    _ tenant: String, _ now: EpochMilliseconds
+  ) {
+    var effects = decision.effects
+    if live.verdict == .discarded || live.dropsBody {
+      // What is not kept of the event is not kept here either.
+      for index in effects.indices { effects[index].payload = Array("{}".utf8) }
+    }
+    batch.decisions.append(
+      row(
+        of: decision, by: shadow, event: event, tenant: tenant, now,
+        ordinal: DecisionRow.shadowOrdinal, wouldDo: effects))
   }
 
   /// Decides the events that a decision made, one after another.
@@ -302,9 +343,11 @@ package final class Engine {
     "actor",
   ]
 
-  func read(_ line: [UInt8]) throws(EventError) -> EventScanner.Header {
+  func read(
+    _ line: [UInt8], by revision: Serving.Revision
+  ) throws(EventError) -> EventScanner.Header {
     let result: Result<EventScanner.Header, EventError> = line.withUnsafeBytes { bytes in
-      do throws(EventError) { return .success(try decider.read(bytes)) } catch {
+      do throws(EventError) { return .success(try revision.decider.read(bytes)) } catch {
         return .failure(error)
       }
     }
@@ -334,7 +377,7 @@ package final class Engine {
   ) -> Decider.Context {
     let active = releases.filter { $0.tenant == tenant }
     return Decider.Context(
-      tenant: row, decidedAt: now, overrides: overrides[tenant] ?? [],
+      tenant: row, decidedAt: now, overrides: serving.overrides(of: tenant),
       isReleasing: { kind, id in
         active.contains {
           $0.keyKind == kind && ($0.keyID.isEmpty || Text.equal($0.keyID, id))
@@ -343,19 +386,13 @@ package final class Engine {
   }
 
   func record(
-    _ decision: Decision, event: Int64, tenant: String, _ now: EpochMilliseconds, ordinal: Int = 0
+    _ decision: Decision, by revision: Serving.Revision, event: Int64, tenant: String,
+    _ now: EpochMilliseconds, ordinal: Int = 0
   ) {
-    var writer = JSONWriter()
-    writer.beginArray()
-    for feature in decision.features { feature.write(to: &writer) }
-    writer.endArray()
     ordinals[event] = ordinal + 1
     decisionPositions[event, default: []].append(batch.decisions.count)
     batch.decisions.append(
-      DecisionRow(
-        event: event, tenant: tenant, ordinal: ordinal, decidedAt: now, revision: revision,
-        overridesVersion: 0, verdict: decision.verdict.rawValue, features: writer.finish(),
-        readSet: decision.readSet))
+      row(of: decision, by: revision, event: event, tenant: tenant, now, ordinal: ordinal))
     if !decision.effects.isEmpty {
       let positions = batch.effects.count..<batch.effects.count + decision.effects.count
       effectPositions[event, default: []] += positions
@@ -365,6 +402,22 @@ package final class Engine {
     for hold in decision.holds { open(hold) }
     batch.withdrawals += decision.withdrawals
     batch.erasures += decision.erasures
+  }
+
+  private func row(
+    of decision: Decision, by revision: Serving.Revision, event: Int64, tenant: String,
+    _ now: EpochMilliseconds, ordinal: Int, wouldDo effects: [EffectRow] = []
+  ) -> DecisionRow {
+    var writer = JSONWriter()
+    writer.beginArray()
+    for feature in decision.features {
+      feature.write(to: &writer, wouldDo: effects.filter { $0.feature == feature.feature })
+    }
+    writer.endArray()
+    return DecisionRow(
+      event: event, tenant: tenant, ordinal: ordinal, decidedAt: now, revision: revision.digest,
+      overridesVersion: serving.version, verdict: decision.verdict.rawValue,
+      features: writer.finish(), readSet: decision.readSet)
   }
 
   func open(_ hold: HoldRow) {

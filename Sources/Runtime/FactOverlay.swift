@@ -16,9 +16,9 @@ package final class FactOverlay {
   /// Ids of changed facts by what they are found by and were not before; one may stand there twice.
   private var found: [IndexKey: [String]] = [:]
 
-  /// What is to be put back if the action that is being decided is refused, and how many facts had
-  /// changed before it; nil outside of actions.
-  private var undo: (before: [(key: Key, known: Known?)], changedCount: Int)?
+  /// Trials under way, the innermost last: what is to be put back, and how many facts had changed
+  /// before it.
+  private var trials: [(before: [(key: Key, known: Known?)], changedCount: Int)] = []
 
   private struct Key: Hashable {
     let tenant: String
@@ -108,7 +108,7 @@ package final class FactOverlay {
     let key = Key(tenant: tenant, kind: fact.kind, id: fact.id)
     let before = known.updateValue(Known(fact: fact, isChanged: true), forKey: key)
     if before?.isChanged != true { changed.append(key) }
-    undo?.before.append((key, before))
+    if let last = trials.indices.last { trials[last].before.append((key, before)) }
     let type = catalogue.facts[fact.kind]
     for position in type.indexedFields {
       let texts = fact.indexTexts(position)
@@ -123,18 +123,20 @@ package final class FactOverlay {
     }
   }
 
-  /// From here on what changes can be taken back.
-  func beginAction() { undo = ([], changed.count) }
+  /// From here on what changes can be taken back; trials may lie within one another.
+  package func beginTrial() { trials.append(([], changed.count)) }
 
-  /// Ends what ``beginAction()`` began.
+  /// Ends the innermost trial.
   ///
-  /// - Parameter isRefused: Everything that was changed since is as it was before.
-  func endAction(isRefused: Bool) {
-    guard let undo else { return }
-    self.undo = nil
-    guard isRefused else { return }
-    for (key, before) in undo.before.reversed() { known[key] = before }
-    changed.removeSubrange(undo.changedCount...)
+  /// - Parameter isKept: Else everything that was changed since it began is as it was before.
+  package func endTrial(isKept: Bool) {
+    guard let trial = trials.popLast() else { return }
+    guard !isKept else {
+      if let outer = trials.indices.last { trials[outer].before += trial.before }
+      return
+    }
+    for (key, before) in trial.before.reversed() { known[key] = before }
+    changed.removeSubrange(trial.changedCount...)
   }
 
   /// What the batch changed, in the order of the first change.
@@ -157,7 +159,7 @@ package final class FactOverlay {
     } else {
       known.removeAll(keepingCapacity: isCommitted)
     }
-    undo = nil
+    trials.removeAll()
     large.removeAll(keepingCapacity: true)
     changed.removeAll(keepingCapacity: true)
     found.removeAll(keepingCapacity: true)

@@ -51,21 +51,16 @@ package struct Views {
   /// - Parameters:
   ///   - set: What is in force.
   ///   - tenant: The tenant's row in it.
-  ///   - overrides: Of this tenant.
+  ///   - switches: Which of its features are on.
   ///   - viewer: Who reads.
-  ///   - now: Decides which overrides are active.
   package init(
-    _ set: ProgramSet, _ tenant: TenantRow, overrides: [OverrideRow], viewer: Viewer,
-    now: EpochMilliseconds
+    _ set: ProgramSet, _ tenant: TenantRow, switches: Switches, viewer: Viewer
   ) {
     inputs = ConditionInputs(set)
     inputs.show(viewer)
     self.viewer = viewer
     live = set.programs[Int(tenant.program)].features.enumerated().flatMap { position, plan in
-      let isOn = tenant.state(
-        of: plan.feature, at: position, overrides: overrides, now: now
-      ).isEnabled
-      guard isOn, !tenant.isShadow(at: position) else {
+      guard switches.isEnabled(position), !tenant.isShadow(at: position) else {
         return [(feature: String, view: ViewPlan)]()
       }
       return plan.views.map { (plan.feature, $0) }

@@ -102,7 +102,10 @@ enum SQL: Int, CaseIterable {
       FROM (SELECT max(sequence) AS last FROM history) LEFT JOIN history AS h ON h.sequence = last
       """
     case .decisions:
-      "SELECT \(Self.decisionColumns) FROM decisions WHERE event = ? ORDER BY ordinal"
+      """
+      SELECT \(Self.decisionColumns) FROM decisions WHERE event = ? AND ordinal >= 0
+      ORDER BY ordinal
+      """
     case .effects: "SELECT \(Self.effectColumns) FROM effects WHERE event = ?"
     case .holdsOfEvent: "SELECT \(Self.holdColumns) FROM holds WHERE event = ?"
     case .holdsOfKey:

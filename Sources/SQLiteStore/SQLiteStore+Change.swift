@@ -24,6 +24,7 @@ extension SQLiteStore {
       for row in change.requests { try connection.put(row) }
       for row in change.revisions { try connection.keep(row) }
       for row in change.rollouts { try connection.put(row) }
+      for row in change.releases { try connection.put(row) }
       try connection.append(change.entries, to: &head)
       return true
     }
@@ -217,6 +218,19 @@ extension Connection {
       statement.bind(row.withdrawnAt, at: 8)
       statement.bind(row.actor, at: 9)
       statement.bind(row.reason, at: 10)
+    }
+  }
+
+  fileprivate func put(_ row: ReleaseRow) throws(StoreError) {
+    let tenant = try intern(row.tenant)
+    let kind = try intern(row.keyKind)
+    try change("INSERT OR REPLACE INTO releases VALUES (?, ?, ?, ?, ?, ?)") { statement in
+      statement.bind(tenant, at: 1)
+      statement.bind(kind, at: 2)
+      statement.bind(row.keyID, at: 3)
+      statement.bind(row.requestedAt, at: 4)
+      statement.bind(row.afterOccurredAt, at: 5)
+      statement.bind(row.afterEvent, at: 6)
     }
   }
 

@@ -82,6 +82,26 @@ extension SQLiteStore {
     }
   }
 
+  package func shadowDecisions(
+    revision: String, afterEvent: Int64, limit: Int
+  ) throws(StoreError) -> [DecisionRow] {
+    try read("read what a revision in shadow decided") { connection throws(StoreError) in
+      guard let revision = try connection.nameID(revision) else { return [] }
+      return try connection.rows(
+        """
+        SELECT \(SQL.decisionColumns) FROM decisions
+        WHERE revision = ? AND event > ? AND ordinal < 0 ORDER BY event LIMIT ?
+        """
+      ) { statement in
+        statement.bind(revision, at: 1)
+        statement.bind(afterEvent, at: 2)
+        statement.bind(limit: limit, at: 3)
+      } row: { row throws(StoreError) in
+        try connection.decisionRow(row)
+      }
+    }
+  }
+
   package func effects(event: Int64) throws(StoreError) -> [EffectRow] {
     try read("read effects") { connection throws(StoreError) in
       var statement = try connection.statement(.effects)

@@ -127,6 +127,12 @@ extension ForwardingStore {
       tenant: tenant, kind: kind, where: predicate, afterID: afterID, limit: limit)
   }
 
+  package func shadowDecisions(
+    revision: String, afterEvent: Int64, limit: Int
+  ) throws(StoreError) -> [DecisionRow] {
+    try base.shadowDecisions(revision: revision, afterEvent: afterEvent, limit: limit)
+  }
+
   package func searchFacts(
     tenant: String, kind: String, text: String, limit: Int
   ) throws(StoreError) -> [StoredFact] {

@@ -121,8 +121,8 @@ import Testing
         numbers.below(2) == 0 ? "entry.origin == \"manual\"" : "has(viewer.seat) || true"
       let set = Self.policies(conditions, candidate: candidate)
       try #require(set.isUsable, "\(conditions): \(set.findings)")
-      let (programs, row) = try set.program(of: "t", at: 0, decidedAt: 0)
-      let kind = try #require(programs.catalogue.factID("note"))
+      let inForce = try set.inForce(for: "t", in: memory, at: 0)
+      let kind = try #require(inForce.set.catalogue.factID("note"))
       for viewer in Self.viewers {
         let of = numbers.below(3) == 0 ? "c\(numbers.below(4))" : nil
         let query = Visible.Query(kind: kind, candidate: of)
@@ -130,7 +130,7 @@ import Testing
         for store in [memory, database] as [any AdministrationStore] {
           for countsHidden in [true, false] {
             let visible = try Sights(
-              programs, row, tenant: "t", viewer: viewer, store: store, overrides: [], now: 0
+              inForce, tenant: "t", viewer: viewer, store: store
             ).visible(query, countsHidden: countsHidden)
             answers.append(
               visible.entries.map { "\($0.id) \($0["text"] ?? "") \($0.emptied)" })

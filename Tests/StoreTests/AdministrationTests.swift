@@ -17,7 +17,7 @@ import Testing
     #expect(try store.requests(tenant: "globex") == [])
     #expect(try store.revision("sha256:1") == change.revisions[0])
     #expect(try store.rollouts() == change.rollouts)
-    #expect(try store.baseRevision() == "sha256:1")
+    #expect(Rollouts(try store.rollouts()).base(at: .max)?.revision == "sha256:1")
     let entry = try #require(try store.history(afterSequence: 0, limit: 9).first)
     let draft = HistoryDraft.sample()
     #expect(entry.sequence == 1 && entry.version == 1 && entry.at == draft.at)
@@ -91,7 +91,7 @@ import Testing
     _ contract: EventStoreContract
   ) throws {
     let store = try contract.make()
-    #expect(try store.baseRevision() == nil)
+    #expect(Rollouts(try store.rollouts()).base(at: .max)?.revision == nil)
     let lever = RevisionRow.Source(path: "lever.yaml", bytes: Array("a: 1".utf8))
     let rsc = RevisionRow.Source(path: "a/rsc.yaml", bytes: [])
     let first = RevisionRow(digest: "one", keptAt: 1, sources: [lever, rsc])
@@ -103,7 +103,7 @@ import Testing
       }
       #expect(try store.commit(change))
     }
-    #expect(try store.baseRevision() == "another")
+    #expect(Rollouts(try store.rollouts()).base(at: .max)?.revision == "another")
     let again = AdministrativeChange.with {
       $0.revisions = [RevisionRow(digest: "one", keptAt: 9, sources: [])]
       $0.rollouts = [.sample(3, of: "one")]
@@ -117,7 +117,7 @@ import Testing
         RevisionHead(digest: "another", keptAt: 2), RevisionHead(digest: "one", keptAt: 1),
       ])
     #expect(try store.revisions(limit: 1).map(\.digest) == ["another"])
-    #expect(try store.baseRevision() == "another")
+    #expect(Rollouts(try store.rollouts()).base(at: .max)?.revision == "another")
   }
 
   @Test(arguments: EventStoreContract.all)

@@ -145,7 +145,7 @@ import Testing
     #expect(
       rollouts.map(\.startsAt) == [1_772_323_200_000, 1_772_409_600_000, 1_772_496_000_000])
     #expect(rollouts[0].revision == rollouts[2].revision)
-    #expect(try store.baseRevision() == rollouts[0].revision)
+    #expect(Rollouts(try store.rollouts()).base(at: .max)?.revision == rollouts[0].revision)
     let revisions = try store.revisions(limit: 9)
     #expect(revisions.map(\.keptAt) == [1_772_409_600_000, 1_772_323_200_000])
     #expect(try store.revision(rollouts[1].revision)?.sources.count == 3)

@@ -10,12 +10,13 @@ struct IngestCommand: AsyncParsableCommand {
     discussion: """
       One JSON document a line. What came before changes nothing when it comes again, so an ingest \
       that was stopped is simply started again. What cannot be decided goes to the quarantine with \
-      its line and cause, and the rest goes on. Exit status: 0 fine, 1 a file or the database \
+      its line and cause, and the rest goes on. Policies that are given and are not in force become \
+      live for all; without any, those that `sluice publish` put into force decide. Exit status: 0 fine, 1 a file or the database \
       cannot be used, 2 something went to the quarantine.
 
       Examples:
         sluice ingest --policies policies --policies tenants --db sluice.sqlite events.jsonl
-        sluice ingest --policies policies --db sluice.sqlite --format linkedin exchanges.jsonl
+        sluice ingest --db sluice.sqlite --format linkedin exchanges.jsonl
         tail -n +1 -f events.jsonl | sluice ingest --policies policies --db sluice.sqlite -
       """)
 
@@ -40,9 +41,10 @@ struct IngestCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let set = try policies.load()
+    let set = policies.paths.isEmpty ? nil : try policies.load()
     var lines = try InputFiles(files, lineBytesMax: format.lineBytesMax)
-    let store = try database.openForWriting()
+    // Without policies of its own, a new database has none.
+    let store = try set == nil ? database.openExistingForWriting() : database.openForWriting()
     let progress = Progress()
     let summary = try database.naming {
       defer { progress.clear() }
@@ -51,6 +53,7 @@ struct IngestCommand: AsyncParsableCommand {
       ) { summary in
         progress.show("\(summary.lines) lines, \(summary.quarantinedCount) quarantined")
       }
+      for trouble in ingest.troubles { Terminal.error.line("warning: \(trouble)") }
       return try ingest.run { try lines.next() }
     }
     output.show(text: summary.text + "\n", json: summary.write)

@@ -43,11 +43,11 @@ struct RunCommand: AsyncParsableCommand {
     var now = at?.instant ?? SystemClock().now()
     var after: EpochMilliseconds?
     while !EndSignal.hasCome {
-      guard let set = try wake(given, after: after, now: now) else { return }
+      guard let woken = try wake(given, after: after, now: now) else { return }
       after = now
       let end = until?.instant ?? (at == nil ? .max : now)
       guard now < end else { return }
-      let tick = set.programs.flatMap { Ticks($0).next(after: now) } ?? .max
+      let tick = woken.next ?? .max
       if at != nil {
         now = min(tick, end)
       } else {
@@ -62,17 +62,18 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Opens the database, does what is due, and leaves it to others again.
   ///
-  /// - Returns: The policies in force; nil: the process was asked to end while it waited.
+  /// - Returns: Nil: the process was asked to end while it waited.
   private func wake(
     _ given: PolicySet?, after: EpochMilliseconds?, now: EpochMilliseconds
-  ) throws -> PolicySet? {
+  ) throws -> TickRun.Woken? {
     guard let store = try database.openExistingWhenFree(while: { !EndSignal.hasCome }) else {
       return nil
     }
     return try database.naming {
-      let set = try given ?? .newest(in: store)
-      let (ticks, summary) = try TickRun.wake(set, store: store, after: after, now: now)
-      guard summary.decidedCount + summary.released + summary.expired > 0 else { return set }
+      let woken = try TickRun.wake(given, store: store, after: after, now: now)
+      let (ticks, summary) = (woken.ticks, woken.summary)
+      for trouble in woken.troubles { Terminal.error.line("warning: \(trouble)") }
+      guard summary.decidedCount + summary.released + summary.expired > 0 else { return woken }
       let names = Set(ticks.map(\.id)).sorted().joined(separator: " ")
       output.show(
         text: "\(Instant.text(now)) \(names.isEmpty ? "no tick" : names): "
@@ -88,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
         writer.member("effects", summary.effects)
         writer.endObject()
       }
-      return set
+      return woken
     }
   }
 }

@@ -40,7 +40,8 @@ struct TimelineCommand: AsyncParsableCommand {
 
   private func show() throws {
     let store = try database.openForReading()
-    let set = try policies.load(orNewestIn: store)
+    let set = try policies.load(
+      orInForceIn: store, for: tenant, at: time.clock.now())
     let timeline = try Timeline.of(
       candidate: candidate, tenant: tenant, viewer: reader.viewer, policies: set, store: store,
       now: time.clock.now())

@@ -50,7 +50,8 @@ struct VisibleCommand: AsyncParsableCommand {
 
   private func show() throws {
     let store = try database.openForReading()
-    let set = try policies.load(orNewestIn: store)
+    let set = try policies.load(
+      orInForceIn: store, for: tenant, at: time.clock.now())
     let visible = try Visible.of(
       of, candidate: candidate, ids: id.isEmpty ? nil : id, tenant: tenant, viewer: reader.viewer,
       policies: set, store: store, now: time.clock.now())

@@ -92,7 +92,8 @@ struct Why: AsyncParsableCommand {
         writer.array(explanations) { explanation, writer in explanation.write(to: &writer) }
       }
     } else {
-      let set = try policies.load(orNewestIn: store)
+      let set = try policies.load(
+      orInForceIn: store, for: tenant, at: time.clock.now())
       let diagnosis = try Diagnosis.of(
         subjects, symptom: symptom, tenant: tenant, policies: set, store: store,
         now: time.clock.now())

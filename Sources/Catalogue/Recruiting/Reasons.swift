@@ -47,6 +47,12 @@ extension Catalogue {
       "feature_off", .discard, "The feature is switched off.",
       remedy: "Switch the feature on, here or inside the network, and repeat the step."),
     Reason(
+      "emergency_off", .discard, "The feature is switched off for an emergency.",
+      remedy: "Wait until the off switch is ended; what was switched before counts again then."),
+    Reason(
+      "prerequisite_off", .discard, "A feature that it needs is switched off.",
+      remedy: "Switch on the feature that it needs, and repeat the step."),
+    Reason(
       "no_consent", .discard, dropsBody: true, "The member did not agree to share.",
       remedy: "None on our side; the member decides."),
     Reason(

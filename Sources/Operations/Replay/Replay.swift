@@ -40,6 +40,8 @@ package struct Replay {
   /// By revision; nil: it cannot decide any more.
   private var deciders: [String: Decider?] = [:]
   private var revision = ""
+  /// Of the overrides, as the record names it.
+  private var version: Int64 = 0
   private var decider: Decider?
   private var engine: Engine?
   private var batchBytes = 0
@@ -123,7 +125,12 @@ package struct Replay {
 
   /// Does what the record did at this place.
   private mutating func follow(_ row: DecisionRow) throws(StoreError) {
+    guard !row.isShadow else { return }
     if !isCandidate, row.revision != revision { try change(to: row) }
+    if !isCandidate, row.overridesVersion != version {
+      try flush()
+      version = row.overridesVersion
+    }
     guard row.ordinal == 0 else { return try again(row) }
     guard let event = try events.event(row.event) else { return }
     // What others made comes with them, unless they do not come.
@@ -248,8 +255,9 @@ package struct Replay {
     if let engine { return engine }
     guard let decider else { return nil }
     try scratch.beginBatch()
-    let opened = try Engine(
-      decider, over: facts, revision: revision, store: scratch, overrides: overrides)
+    let serving = Serving(
+      base: .init(revision, decider), overrides: overrides, version: version)
+    let opened = try Engine(serving, over: facts, store: scratch)
     engine = opened
     seen = 0
     batchBytes = 0

@@ -127,11 +127,15 @@ extension TestReader {
 
 extension TestVerdicts {
   func sights(of viewer: Viewer) throws(StoreError) -> Sights? {
-    guard let row = programs.row(of: test.tenant, at: story.endedAt, decidedAt: story.endedAt)
-    else { return nil }
-    return Sights(
-      programs, row, tenant: test.tenant, viewer: viewer, store: story.store,
-      overrides: test.overrides, now: story.endedAt)
+    guard let inForce else { return nil }
+    return Sights(inForce, tenant: test.tenant, viewer: viewer, store: story.store)
+  }
+
+  /// When the story has ended.
+  private var inForce: InForce? {
+    programs.row(of: test.tenant, at: story.endedAt, decidedAt: story.endedAt).map {
+      InForce(programs, $0, overrides: test.overrides, at: story.endedAt)
+    }
   }
 
   func check(_ expected: PreparedTest.ExpectedView) throws(StoreError) -> [Diagnostic] {
@@ -163,11 +167,8 @@ extension TestVerdicts {
   }
 
   func check(_ expected: PreparedTest.ExpectedDiagnosis) throws(StoreError) -> [Diagnostic] {
-    guard let row = programs.row(of: test.tenant, at: story.endedAt, decidedAt: story.endedAt)
-    else { return [] }
-    let checks = SymptomChecks(
-      programs, row, tenant: test.tenant, store: story.store,
-      overrides: test.overrides, now: story.endedAt)
+    guard let inForce else { return [] }
+    let checks = SymptomChecks(inForce, tenant: test.tenant, store: story.store)
     let subjects = try checks.widened(expected.subjects).subjects
     let answer = try checks.ask(
       expected.symptom, subjects,

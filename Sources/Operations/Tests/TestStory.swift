@@ -34,24 +34,15 @@ struct TestStory {
     var batch = Batch()
     batch.facts = test.facts
     try store.commit(batch)
-    let ticks = Ticks(decider.set, tenants: [test.tenant])
-    if !test.overrides.isEmpty {
-      var change = AdministrativeChange(
-        expectedSequence: nil,
-        entries: [HistoryDraft(at: test.at, kind: "override.set", tenant: test.tenant)])
-      change.raisesVersion = true
-      change.overrides = test.overrides
-      _ = try store.commit(change)
-    }
+    let serving = Serving(base: .init(revision, decider), overrides: test.overrides)
+    let ticks = Ticks(serving, tenants: [test.tenant])
     var now = test.at
     var stored: [(sequence: Int64, id: String, event: Int)] = []
     /// Decides one line; what others make of it is decided with it.
     func take(
       _ line: [UInt8], _ position: Int, id: String
     ) throws(StoreError) -> Engine.Outcome {
-      let engine = try Engine(
-        decider, over: FactOverlay(catalogue, over: store), revision: revision, store: store,
-        overrides: try store.overrides(tenant: test.tenant))
+      let engine = try Engine(serving, over: FactOverlay(catalogue, over: store), store: store)
       _ = try engine.expireHolds(now: now)
       let outcome = try engine.accept(
         line, at: .init(file: "", line: position + 1), now: now)
@@ -91,9 +82,7 @@ struct TestStory {
     }
     if let until = test.until {
       try run(until: until, test.events.count)
-      let engine = try Engine(
-        decider, over: FactOverlay(catalogue, over: store), revision: revision, store: store,
-        overrides: try store.overrides(tenant: test.tenant))
+      let engine = try Engine(serving, over: FactOverlay(catalogue, over: store), store: store)
       _ = try engine.expireHolds(now: now)
       try store.commit(engine.finishedBatch())
     }

@@ -96,7 +96,10 @@ package struct Scrubber: Sendable {
 
   /// The row without values, nil where it stays: it goes where its event does, or it names them.
   package func decision(_ row: DecisionRow, isErased: Bool) -> DecisionRow? {
-    guard isErased || isNamed(inFacts: row.readSet) || isWaitedFor(row.features) else { return nil }
+    guard
+      isErased || isNamed(inFacts: row.readSet) || isWaitedFor(row.features)
+        || (row.isShadow && wouldConcernThem(row.features))
+    else { return nil }
     var left = row
     left.readSet = Array("{}".utf8)
     left.features = withoutValues(row.features)
@@ -110,6 +113,16 @@ package struct Scrubber: Sendable {
       guard let kind = answer["waits_for"]?.string, let id = answer["waits_for_id"]?.string
       else { return false }
       return isNamed(id, under: kind)
+    }
+  }
+
+  /// Whether what a revision in shadow would have done names one of them.
+  private func wouldConcernThem(_ features: [UInt8]) -> Bool {
+    let answers = (try? JSONValue.parse(features))?.array ?? []
+    return answers.flatMap { $0["would_do"]?.array ?? [] }.contains { effect in
+      guard let payload = effect["payload"] else { return false }
+      if case .clean = outcome(payload, under: name(ofIDIn: payload)) { return false }
+      return true
     }
   }
 

@@ -24,6 +24,10 @@ package protocol AdministrationStore: EventStore {
   func decisions(
     tenant: String?, afterPosition: Int64, limit: Int
   ) throws(StoreError) -> [PlacedDecision]
+  /// What a revision decided in shadow, in order of arrival of the events, after the given one.
+  func shadowDecisions(
+    revision: String, afterEvent: Int64, limit: Int
+  ) throws(StoreError) -> [DecisionRow]
   /// The tenant's newest events, newest first.
   func recentEvents(tenant: String, limit: Int) throws(StoreError) -> [EventRow]
   /// Facts of one kind that a predicate holds of, in order of id bytes, after the given id; empty:
@@ -67,14 +71,6 @@ extension AdministrationStore {
   /// Events of every tenant in order of arrival.
   package func events(afterSequence: Int64, limit: Int) throws(StoreError) -> [EventRow] {
     try events(tenant: nil, afterSequence: afterSequence, from: nil, until: nil, limit: limit)
-  }
-
-  /// The policies that decide for all: the revision of the last live rollout for all that was not
-  /// withdrawn.
-  package func baseRevision() throws(StoreError) -> String? {
-    try rollouts().last {
-      $0.stage == .live && $0.selection == .all && $0.withdrawnAt == nil
-    }?.revision
   }
 
   /// All lines of ``dump(_:)`` in memory; for small stores.

@@ -39,6 +39,8 @@ package struct AdministrativeChange: Sendable {
   package var revisions: [RevisionRow] = []
   /// Put by id; their revisions are kept, or come with them.
   package var rollouts: [RolloutRow] = []
+  /// Put by key: what waits for other policies is decided again when they begin.
+  package var releases: [ReleaseRow] = []
   /// INVARIANT: at least one: nothing is administered without history.
   package var entries: [HistoryDraft]
 

@@ -134,6 +134,7 @@ extension MemoryStore {
         state.revisions.append(row)
       }
       for row in change.rollouts { state.rollouts[row.id] = row }
+      for row in change.releases { state.releases[row.byteKey] = row }
       state.append(change.entries, to: head)
       return true
     }

@@ -78,7 +78,19 @@ package final class MemoryStore: AdministrationStore {
   }
 
   package func decisions(event: Int64) throws(StoreError) -> [DecisionRow] {
-    state.withLock { $0.decisions[event] ?? [] }.sorted { $0.ordinal < $1.ordinal }
+    state.withLock { $0.decisions[event] ?? [] }.filter { !$0.isShadow }
+      .sorted { $0.ordinal < $1.ordinal }
+  }
+
+  package func shadowDecisions(
+    revision: String, afterEvent: Int64, limit: Int
+  ) throws(StoreError) -> [DecisionRow] {
+    let found = state.withLock { state in
+      state.decisions.values.flatMap(\.self).filter {
+        $0.isShadow && $0.revision == revision && $0.event > afterEvent
+      }
+    }
+    return Array(found.sorted { $0.event < $1.event }.prefix(max(limit, 0)))
   }
 
   package func effects(event: Int64) throws(StoreError) -> [EffectRow] {

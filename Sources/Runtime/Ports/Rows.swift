@@ -81,7 +81,7 @@ package struct EventRow: Sendable, Hashable {
 package struct DecisionRow: Sendable, Hashable {
   package var event: Int64
   package var tenant: String
-  /// From 0 for each event.
+  /// From 0 for each event; ``shadowOrdinal`` is apart.
   package var ordinal: Int
   package var decidedAt: EpochMilliseconds
   /// Digest of the policy set that decided.
@@ -94,6 +94,11 @@ package struct DecisionRow: Sendable, Hashable {
   package var features: [UInt8]
   /// JSON: the facts that were read, as they were; erasable without touching the decision.
   package var readSet: [UInt8]
+
+  /// Of what a revision in shadow would have decided, beside the first decision that counts.
+  package static let shadowOrdinal = -1
+
+  package var isShadow: Bool { ordinal < 0 }
 
   package init(
     event: Int64, tenant: String, ordinal: Int, decidedAt: EpochMilliseconds, revision: String,

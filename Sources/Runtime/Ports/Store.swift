@@ -27,7 +27,7 @@ package protocol EventStore: FactStore, ErasureStore {
   /// Events with a body whose ``EventRow/bodyUntil`` is at or before `instant`, earliest first.
   func expiredBodies(at instant: EpochMilliseconds, limit: Int) throws(StoreError) -> [EventRow]
 
-  /// All decisions of an event by ordinal.
+  /// All decisions of an event by ordinal; what a revision in shadow decided is not among them.
   func decisions(event: Int64) throws(StoreError) -> [DecisionRow]
   /// All effects of an event by feature, rule, ordinal.
   func effects(event: Int64) throws(StoreError) -> [EffectRow]

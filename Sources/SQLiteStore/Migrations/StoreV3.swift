@@ -7,6 +7,7 @@ extension Migrations {
   /// - `history.notes`: name and seal of each note as JSON; what a person wrote stands in
   ///   `history_notes` alone, where an erasure deletes it. Texts instead of ids of names: a refused
   ///   request may name anything.
+  /// - `decisions_shadow`: what a revision in shadow would have decided; empty for most.
   static let storeV3 = """
     CREATE TABLE new_overrides (
       id INTEGER PRIMARY KEY,
@@ -93,5 +94,6 @@ extension Migrations {
     ) STRICT, WITHOUT ROWID;
 
     ALTER TABLE decisions ADD COLUMN overrides_version INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX decisions_shadow ON decisions (revision, event) WHERE ordinal < 0;
     """
 }

@@ -11,6 +11,8 @@ CREATE TABLE decisions (
 
 CREATE UNIQUE INDEX decisions_event ON decisions (event, ordinal);
 
+CREATE INDEX decisions_shadow ON decisions (revision, event) WHERE ordinal < 0;
+
 CREATE TABLE effects (
   tenant INTEGER NOT NULL,
   event INTEGER NOT NULL REFERENCES events,
