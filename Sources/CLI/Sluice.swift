@@ -20,6 +20,7 @@ struct Sluice: AsyncParsableCommand {
       ErasuresCommand.self,
       Events.self,
       ExplainCode.self,
+      HistoryCommand.self,
       Holds.self,
       IngestCommand.self,
       Publish.self,

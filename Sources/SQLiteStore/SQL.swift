@@ -9,7 +9,7 @@ enum SQL: Int, CaseIterable {
   case insertQuarantine
   case fact, factIDs
   case lastSequence, eventByHash, eventBySequence, eventsByID
-  case head
+  case head, notesOfEntry
   case decisions, effects, holdsOfEvent, holdsOfKey, holdsOfKind
 
   static let eventColumns = """
@@ -101,6 +101,8 @@ enum SQL: Int, CaseIterable {
         (SELECT max(id) FROM requests), (SELECT max(id) FROM rollouts)
       FROM (SELECT max(sequence) AS last FROM history) LEFT JOIN history AS h ON h.sequence = last
       """
+    case .notesOfEntry:
+      "SELECT ordinal, salt, text FROM history_notes WHERE entry = ? ORDER BY ordinal"
     case .decisions:
       """
       SELECT \(Self.decisionColumns) FROM decisions WHERE event = ? AND ordinal >= 0

@@ -8,9 +8,20 @@ extension SQLiteStore {
     }
   }
 
-  package func history(afterSequence: Int64, limit: Int) throws(StoreError) -> [HistoryEntry] {
+  package func history(
+    _ filter: HistoryFilter, afterSequence: Int64, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
     try read("read the history") { connection throws(StoreError) in
-      try connection.history(after: afterSequence, limit: limit)
+      try connection.history(filter, after: afterSequence, before: .max, limit: limit)
+    }
+  }
+
+  package func recentHistory(
+    _ filter: HistoryFilter, beforeSequence: Int64?, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
+    try read("read the history") { connection throws(StoreError) in
+      try connection.history(
+        filter, after: 0, before: beforeSequence ?? .max, isNewestFirst: true, limit: limit)
     }
   }
 
@@ -78,45 +89,71 @@ extension Connection {
       }
       for (ordinal, note) in entry.notes.enumerated() {
         guard let content = note.content else { continue }
-        try change("INSERT INTO history_notes VALUES (?, ?, ?, ?)") { statement in
+        let isActor = note.name == HistoryEntry.actorNote
+        try change("INSERT INTO history_notes VALUES (?, ?, ?, ?, ?)") { statement in
           statement.bind(entry.sequence, at: 1)
           statement.bind(Int64(ordinal), at: 2)
           statement.bind(content.salt, at: 3)
           statement.bind(content.text, at: 4)
+          statement.bind(isActor ? HistoryEntry.person(ofActor: content.text) : nil, at: 5)
         }
       }
     }
   }
 
-  func history(after last: Int64, limit: Int) throws(StoreError) -> [HistoryEntry] {
-    var entries = try rows("SELECT * FROM history WHERE sequence > ? ORDER BY sequence LIMIT ?") {
-      $0.bind(last, at: 1)
-      $0.bind(limit: limit, at: 2)
+  func history(
+    _ filter: HistoryFilter = HistoryFilter(), after first: Int64, before end: Int64,
+    isNewestFirst: Bool = false, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
+    let order = isNewestFirst ? "DESC" : "ASC"
+    var conditions = ["sequence > ?1", "sequence < ?2"]
+    if filter.tenant != nil { conditions.append("tenant = ?4") }
+    if filter.feature != nil { conditions.append("feature = ?5") }
+    if filter.kind != nil { conditions.append("kind = ?6") }
+    if filter.from != nil { conditions.append("at >= ?7") }
+    if filter.until != nil { conditions.append("at < ?8") }
+    if filter.actor != nil { conditions.append("person = ?9") }
+    let notes = filter.actor == nil ? "" : "JOIN history_notes ON entry = sequence"
+    // Indexes find the entries of a page; only those are read.
+    var entries = try rows(
+      """
+      SELECT * FROM history WHERE sequence IN (
+        SELECT sequence FROM history \(notes) WHERE \(conditions.joined(separator: " AND "))
+        ORDER BY sequence \(order) LIMIT ?3)
+      ORDER BY sequence \(order)
+      """
+    ) {
+      $0.bind(first, at: 1)
+      $0.bind(end, at: 2)
+      $0.bind(limit: limit, at: 3)
+      if let tenant = filter.tenant { $0.bind(tenant, at: 4) }
+      if let feature = filter.feature { $0.bind(feature, at: 5) }
+      if let kind = filter.kind { $0.bind(kind, at: 6) }
+      if let from = filter.from { $0.bind(from, at: 7) }
+      if let until = filter.until { $0.bind(until, at: 8) }
+      if let actor = filter.actor { $0.bind(HistoryEntry.person(ofActor: actor), at: 9) }
     } row: { row throws(StoreError) in
       HistoryEntry(
         sequence: row.integer(0), version: row.integer(1), at: row.integer(2), kind: row.text(3),
         isRefused: row.integer(4) != 0, tenant: row.text(5), feature: row.text(6),
         key: row.text(7), subject: row.text(8), before: row.optionalText(9),
-        after: row.optionalText(10), detail: row.bytes(11), notes: notes(sealsText: row.text(12)),
-        previous: row.bytes(13), digest: row.bytes(14))
+        after: row.optionalText(10), detail: row.bytes(11),
+        notes: self.notes(sealsText: row.text(12)), previous: row.bytes(13), digest: row.bytes(14))
     }
-    guard let first = entries.first, let end = entries.last else { return [] }
-    var index = 0
-    try query(
-      "SELECT * FROM history_notes WHERE entry BETWEEN ? AND ? ORDER BY entry, ordinal"
-    ) {
-      $0.bind(first.sequence, at: 1)
-      $0.bind(end.sequence, at: 2)
-    } row: { row throws(StoreError) in
-      let (entry, ordinal) = (row.integer(0), Int(row.integer(1)))
-      while index < entries.count, entries[index].sequence < entry { index += 1 }
-      // A note that the entry has not sealed is none of it.
-      guard index < entries.count, entries[index].sequence == entry,
-        entries[index].notes.indices.contains(ordinal)
-      else { return }
-      entries[index].notes[ordinal].content = .init(salt: row.bytes(2), text: row.text(3))
-    }
+    for index in entries.indices { try fillNotes(of: &entries[index]) }
     return entries
+  }
+
+  private func fillNotes(of entry: inout HistoryEntry) throws(StoreError) {
+    var statement = try statement(.notesOfEntry)
+    defer { statement.reset() }
+    statement.bind(entry.sequence, at: 1)
+    while try step(statement) {
+      let ordinal = Int(statement.integer(0))
+      // A note that the entry has not sealed is none of it.
+      guard entry.notes.indices.contains(ordinal) else { continue }
+      entry.notes[ordinal].content = .init(salt: statement.bytes(1), text: statement.text(2))
+    }
   }
 
   /// JSON: `[["actor","<hexadecimal>"], ...]`.

@@ -34,7 +34,7 @@ extension SQLiteStore {
     for row in try overrides(tenant: nil) { line(DumpLine.override(row)) }
     for row in try requests(tenant: nil) { line(DumpLine.request(row)) }
     for row in try rollouts() { line(DumpLine.rollout(row)) }
-    for entry in try history(afterSequence: 0, limit: .max) { line(DumpLine.history(entry)) }
+    try eachEntry { line(DumpLine.history($0)) }
     for digest in revisions {
       if let row = try revision(digest) { for text in DumpLine.revision(row) { line(text) } }
     }

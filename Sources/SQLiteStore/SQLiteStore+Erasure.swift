@@ -502,7 +502,7 @@ private struct RowEraser {
     var last: Int64 = 0
     var erased: [HistoryChain.Erased] = []
     while true {
-      let page = try connection.history(after: last, limit: Int(Self.pageMax))
+      let page = try connection.history(after: last, before: .max, limit: Int(Self.pageMax))
       guard let end = page.last else { break }
       last = end.sequence
       for entry in page where entry.tenant == tenantName || entry.tenant.isEmpty {

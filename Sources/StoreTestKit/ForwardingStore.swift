@@ -92,8 +92,16 @@ extension ForwardingStore {
     try base.requests(tenant: tenant)
   }
 
-  package func history(afterSequence: Int64, limit: Int) throws(StoreError) -> [HistoryEntry] {
-    try base.history(afterSequence: afterSequence, limit: limit)
+  package func history(
+    _ filter: HistoryFilter, afterSequence: Int64, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
+    try base.history(filter, afterSequence: afterSequence, limit: limit)
+  }
+
+  package func recentHistory(
+    _ filter: HistoryFilter, beforeSequence: Int64?, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
+    try base.recentHistory(filter, beforeSequence: beforeSequence, limit: limit)
   }
 
   package func events(

@@ -5,23 +5,6 @@ import TestKit
 import Testing
 
 @Suite struct `SQLite store` {
-  /// Runs SQL in the command line shell of SQLite, so as not to test the store by itself.
-  private func shell(_ path: String, _ sql: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sqlite3", path, sql]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
-  }
-
-  private static let hasShell = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"].contains {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
-
   @Test func `its connection syncs each commit and checks foreign keys`() throws {
     let store = try SQLiteStore.open(temporaryDatabase())
     let pragmas = try store.pragmas([
@@ -102,7 +85,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: hasShell, "the sqlite3 shell is not installed"),
+    .needsShell,
     arguments: [
       ("CREATE TABLE mine (a); INSERT INTO mine VALUES (1);", StoreError.Code.corrupt),
       ("PRAGMA application_id = 1399612261; PRAGMA user_version = 99;", .newer),
@@ -122,7 +105,7 @@ import Testing
 
   /// Stored by the version whose schema was 2: two revisions that were in force by turns, and two
   /// overrides, one of them revoked.
-  @Test(.enabled(if: hasShell, "the sqlite3 shell is not installed"))
+  @Test(.needsShell)
   func `takes over a file of the schema before`() throws {
     let path = try temporaryDatabase()
     let stored = PackageRoot.file("Tests/StoreTests/Goldens/store-v2.sql")

@@ -48,8 +48,14 @@ package protocol AdministrationStore: EventStore {
   func revisions(limit: Int) throws(StoreError) -> [RevisionHead]
   /// Requests of a tenant, or of all (nil), by id.
   func requests(tenant: String?) throws(StoreError) -> [RequestRow]
-  /// The history in order, after the given entry; 0: from the first.
-  func history(afterSequence: Int64, limit: Int) throws(StoreError) -> [HistoryEntry]
+  /// Entries of the history in order, after the given one; 0: from the first.
+  func history(
+    _ filter: HistoryFilter, afterSequence: Int64, limit: Int
+  ) throws(StoreError) -> [HistoryEntry]
+  /// Entries of the history, newest first, before the given one; nil: from the last.
+  func recentHistory(
+    _ filter: HistoryFilter, beforeSequence: Int64?, limit: Int
+  ) throws(StoreError) -> [HistoryEntry]
   /// Everything that is stored as text, line by line, in an order that depends on the rows alone.
   ///
   /// Two stores that were told the same have the same dump: instants of our own clock and our own
@@ -66,6 +72,26 @@ extension AdministrationStore {
     tenant: String, kind: String, afterID: String, limit: Int
   ) throws(StoreError) -> [StoredFact] {
     try facts(tenant: tenant, kind: kind, where: .always(true), afterID: afterID, limit: limit)
+  }
+
+  /// Gives entries of the history in order, some hundred of them in memory at once.
+  package func eachEntry(
+    _ filter: HistoryFilter = HistoryFilter(), _ body: (HistoryEntry) -> Void
+  ) throws(StoreError) {
+    var last: Int64 = 0
+    while true {
+      let page = try history(filter, afterSequence: last, limit: 500)
+      for entry in page { body(entry) }
+      guard let end = page.last else { return }
+      last = end.sequence
+    }
+  }
+
+  /// All of the history in order, after the given entry.
+  package func history(
+    afterSequence: Int64, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
+    try history(HistoryFilter(), afterSequence: afterSequence, limit: limit)
   }
 
   /// Events of every tenant in order of arrival.

@@ -104,9 +104,22 @@ extension MemoryStore {
       .filter { tenant == nil || $0.tenant == tenant }.sorted { $0.id < $1.id }
   }
 
-  package func history(afterSequence: Int64, limit: Int) throws(StoreError) -> [HistoryEntry] {
+  package func history(
+    _ filter: HistoryFilter, afterSequence: Int64, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
     state.withLock { state in
-      Array(state.history.drop { $0.sequence <= afterSequence }.prefix(max(limit, 0)))
+      state.history.lazy.filter { $0.sequence > afterSequence && filter.matches($0) }
+        .prefix(max(limit, 0)).map(\.self)
+    }
+  }
+
+  package func recentHistory(
+    _ filter: HistoryFilter, beforeSequence: Int64?, limit: Int
+  ) throws(StoreError) -> [HistoryEntry] {
+    let before = beforeSequence ?? .max
+    return state.withLock { state in
+      state.history.reversed().lazy.filter { $0.sequence < before && filter.matches($0) }
+        .prefix(max(limit, 0)).map(\.self)
     }
   }
 

@@ -107,13 +107,24 @@ CREATE TABLE history (
   digest BLOB NOT NULL
 ) STRICT;
 
+CREATE INDEX history_at ON history (sequence, at);
+
+CREATE INDEX history_feature ON history (feature, sequence, at, kind);
+
+CREATE INDEX history_kind ON history (kind, sequence, at);
+
+CREATE INDEX history_tenant ON history (tenant, sequence, at, feature, kind);
+
 CREATE TABLE history_notes (
   entry INTEGER NOT NULL REFERENCES history,
   ordinal INTEGER NOT NULL,
   salt BLOB NOT NULL,
   text TEXT NOT NULL,
+  person TEXT,
   PRIMARY KEY (entry, ordinal)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX history_notes_person ON history_notes (person, entry) WHERE person IS NOT NULL;
 
 CREATE TABLE holds (
   tenant INTEGER NOT NULL,
