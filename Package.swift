@@ -93,8 +93,8 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Operations", "SQLiteStore", "Runtime", "Catalogue", "Diagnostics", "JSON", "TestKit",
-        "StoreTestKit",
+        "Operations", "SQLiteStore", "Runtime", "Program", "CEL", "Catalogue", "Diagnostics", "JSON",
+        "TestKit", "StoreTestKit",
       ]),
     .testTarget(
       name: "StoreTests", dependencies: ["Runtime", "SQLiteStore", "JSON", "TestKit"],

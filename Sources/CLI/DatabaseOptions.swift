@@ -23,6 +23,21 @@ struct DatabaseOptions: ParsableArguments {
     return try StoreFailure.named(path) { try SQLiteStore.openReadOnly(path) }
   }
 
+  /// Opens it for reading and leaves it as it is, byte for byte: persons who are still to be erased
+  /// are a reason to refuse.
+  func openForReadingAlone() throws -> SQLiteStore {
+    try checkExists()
+    return try naming {
+      let store = try SQLiteStore.openReadOnly(path)
+      guard try !Erasing(store).isBehind() else {
+        throw CommandFailure(
+          "persons who are to be erased are still in `\(path)`; `sluice erasures --db \(path)` "
+            + "erases them")
+      }
+      return store
+    }
+  }
+
   /// Opens it for writing, and makes it if there is none.
   func openForWriting() throws -> SQLiteStore {
     try checkPlace()

@@ -29,6 +29,7 @@ struct Sluice: AsyncParsableCommand {
       Revisions.self,
       RunCommand.self,
       Schema.self,
+      SelfcheckCommand.self,
       Test.self,
       TimelineCommand.self,
       Toggle.self,

@@ -27,12 +27,41 @@ package struct Decision: Sendable {
   }
 }
 
+extension Decision {
+  /// Whether all that follows from both is the same.
+  ///
+  /// - Parameters:
+  ///   - other: Of the same event.
+  ///   - readingTheSame: Whether what was read counts, too.
+  package func isSame(as other: Decision, readingTheSame: Bool) -> Bool {
+    features == other.features && effects == other.effects && holds == other.holds
+      && (!readingTheSame || readSet == other.readSet) && dropsBody == other.dropsBody
+      && releases.map(\.until) == other.releases.map(\.until) && releases == other.releases
+      && derived.map(\.text) == other.derived.map(\.text)
+      && withdrawals == other.withdrawals && erasures == other.erasures
+  }
+}
+
 /// An event that a decision makes: its type and fields; the envelope is its parent's.
 package struct DerivedEvent: Sendable {
   package let feature: String
   package let type: String
   /// Members of a JSON object, without braces around them; empty where there are none.
   package let fields: [(name: String, value: Value)]
+
+  /// All of it as JSON.
+  package var text: [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("feature", feature)
+    writer.member("type", type)
+    for field in fields {
+      writer.key(field.name)
+      FactCoding.write(field.value, to: &writer)
+    }
+    writer.endObject()
+    return writer.finish()
+  }
 }
 
 /// What waits for something to change: a kind of fact, and its id or all of the kind.

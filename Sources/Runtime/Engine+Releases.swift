@@ -330,10 +330,13 @@ extension Engine {
     let derived = all.count { catalogue.effect($0.kind)?.operation == .emitEvent }
     var budget = max(0, Limits.derivedEventsMax - derived)
     context.derivedMax = depth < Limits.derivedDepthMax ? budget : 0
+    let identities = Set(
+      done.map { EffectIdentity(feature: $0.feature, rule: $0.rule, ordinal: $0.ordinal) })
+    let tried = try tryOthers(
+      body, header, hold.event, by: revision, context, only: hold.feature, done: identities)
     var decision = try revision.decider.decide(
-      header, sequence: hold.event, context, over: overlay, only: hold.feature,
-      done: Set(
-        done.map { EffectIdentity(feature: $0.feature, rule: $0.rule, ordinal: $0.ordinal) }))
+      header, sequence: hold.event, context, over: overlay, only: hold.feature, done: identities)
+    report(tried, beside: decision, of: header, only: hold.feature)
     if let again = decision.holds.last, again.reason == hold.reason, again.keyKind == hold.keyKind,
       Text.equal(again.keyID, hold.keyID), decision.effects.isEmpty
     {

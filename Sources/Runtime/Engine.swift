@@ -71,6 +71,11 @@ package final class Engine {
   /// Events that maintenance touched, also where it then threw.
   package internal(set) var maintained: [Int64] = []
 
+  /// Further ways in which a revision decides, whose answers ``onTried`` is told, with the one that
+  /// counts.
+  package var others: (Serving.Revision) -> [Serving.Revision] = { _ in [] }
+  package var onTried: ((TriedDecision) -> Void)?
+
   struct HoldKey: Hashable {
     let tenant: String
     let kind: String
@@ -213,8 +218,10 @@ package final class Engine {
     }
     var context = context(header.tenant, tenant, now)
     context.derivedMax = derivedMax
+    let tried = try tryOthers(line, header, row.sequence, by: revision, context)
     let decision = try revision.decider.decide(
       header, sequence: row.sequence, context, over: overlay)
+    report(tried, beside: decision, of: header)
     if decision.dropsBody && decision.holds.isEmpty {
       row.contentDigest = ContentDigest.of(line)
       row.body = nil

@@ -17,6 +17,14 @@ package struct Replay {
     case candidate(PolicySet, overrides: [OverrideRow])
   }
 
+  /// Further ways to decide each event on the same facts.
+  package struct Trials {
+    /// What a revision compiles to in each of the ways.
+    let programs: (PolicySet) -> [ProgramSet]
+    /// Told each decision with the answers of the other ways.
+    let report: (TriedDecision) -> Void
+  }
+
   /// Events that one transaction writes.
   private static let batchEventsMax = Limits.batchEventsMax
   private static let batchBytesMax = 16 * 1024 * 1024
@@ -24,25 +32,19 @@ package struct Replay {
   /// Of other policies nobody knows when their holds were looked at: as often as `sluice run` does.
   private static let maintenanceEvery: EpochMilliseconds = 60_000
   private static let maintenanceStepsMax = 100_000
-  /// Compiled revisions that are kept at the same time.
-  private static let decidersMax = 8
 
   private let recorded: any AdministrationStore
   private let scratch: any AdministrationStore
   private let tenant: String?
   private let policies: Policies
+  private let trials: Trials?
   private let catalogue: Catalogue
   private let progress: (ReplaySummary) -> Void
   private let facts: FactOverlay
-  private let overrides: [OverrideRow]
   private var events: EventPages
 
-  /// By revision; nil: it cannot decide any more.
-  private var deciders: [String: Decider?] = [:]
-  private var revision = ""
-  /// Of the overrides, as the record names it.
-  private var version: Int64 = 0
-  private var decider: Decider?
+  private var served: ServedPolicies
+  private var serving: Serving?
   private var engine: Engine?
   private var batchBytes = 0
   /// Decisions of the engine's batch that were looked at.
@@ -65,11 +67,14 @@ package struct Replay {
   ///   - scratch: Empty, and nobody else's.
   ///   - tenant: Whose history; nil: of all.
   ///   - policies: What decides.
+  ///   - catalogue: The words.
+  ///   - trials: Of what was recorded: further ways to decide.
   ///   - progress: Called after each batch.
   /// - Throws: ``RequestError`` where the candidate has errors, ``StoreError``.
   package init(
     of recorded: any AdministrationStore, into scratch: any AdministrationStore,
     tenant: String? = nil, by policies: Policies = .recorded, catalogue: Catalogue = .recruiting,
+    trials: Trials? = nil,
     progress: @escaping (ReplaySummary) -> Void = { _ in }
   ) throws {
     // What is read is of one state, whoever writes meanwhile.
@@ -78,25 +83,17 @@ package struct Replay {
     self.scratch = scratch
     self.tenant = tenant
     self.policies = policies
+    self.trials = trials
     self.catalogue = catalogue
     self.progress = progress
     facts = FactOverlay(catalogue, over: scratch)
     events = EventPages(recorded, tenant: tenant)
-    switch policies {
-    case .recorded:
-      // None counted before it was there.
-      overrides = try recorded.overrides(tenant: nil).map { row in
-        var row = row
-        row.startsAt = max(row.startsAt, row.createdAt)
-        return row
-      }
-    case .candidate(let set, let overrides):
+    served = try ServedPolicies(recorded, catalogue: catalogue, programs: trials?.programs)
+    if case .candidate(let set, let overrides) = policies {
       guard let programs = set.programs else {
         throw RequestError("the policies have errors; `sluice check` shows them")
       }
-      self.overrides = overrides
-      revision = set.digest
-      decider = Decider(programs)
+      serving = Serving(base: .init(set.digest, Decider(programs)), overrides: overrides)
     }
   }
 
@@ -126,10 +123,11 @@ package struct Replay {
   /// Does what the record did at this place.
   private mutating func follow(_ row: DecisionRow) throws(StoreError) {
     guard !row.isShadow else { return }
-    if !isCandidate, row.revision != revision { try change(to: row) }
-    if !isCandidate, row.overridesVersion != version {
-      try flush()
-      version = row.overridesVersion
+    if !isCandidate, try !serve(row) {
+      if row.ordinal == 0, let event = try events.event(row.event) {
+        leaveOut(event, .revision, row.decidedAt)
+      }
+      return
     }
     guard row.ordinal == 0 else { return try again(row) }
     guard let event = try events.event(row.event) else { return }
@@ -138,7 +136,6 @@ package struct Replay {
     guard let body = event.body else {
       return leaveOut(event, event.isErased ? .erased : .dropped, row.decidedAt)
     }
-    guard decider != nil else { return leaveOut(event, .revision, row.decidedAt) }
     let count = engine?.batch.events.count ?? 0
     if count >= Self.batchEventsMax || batchBytes > Self.batchBytesMax {
       try flush()
@@ -189,21 +186,34 @@ package struct Replay {
     }
   }
 
-  /// The record goes on with another revision: what could not be decided before is decided anew.
-  private mutating func change(to row: DecisionRow) throws(StoreError) {
+  /// Lets the revision decide that decided in the record, under the overrides of then.
+  ///
+  /// - Returns: Whether it still can.
+  private mutating func serve(_ row: DecisionRow) throws(StoreError) -> Bool {
+    guard try served.canDecide(row.revision) else { return false }
+    let present = serving?.assignment(of: row.tenant, at: row.decidedAt).live.digest
+    if present == row.revision, serving?.version == row.overridesVersion { return true }
     try flush()
-    let isFirst = revision.isEmpty
-    revision = row.revision
-    decider = try decider(of: row.revision)
-    guard !isFirst, let engine = try openEngine() else { return }
-    try engine.releaseUndecided(now: row.decidedAt)
-    try flush()
+    let (next, isStart) = try served.serving(for: row)
+    let isFirst = serving == nil
+    serving = next
+    if isStart && !isFirst { try release(at: row) }
+    return true
+  }
+
+  /// Another revision has begun: what could not be decided before is decided anew.
+  private mutating func release(at row: DecisionRow) throws(StoreError) {
+    var batch = Batch()
+    batch.releases = [
+      ReleaseRow(tenant: "", keyKind: "", keyID: "", requestedAt: row.decidedAt)
+    ]
+    try scratch.commit(batch)
     // Where an event comes next, what was decided again came to the same answer and left no trace.
     guard row.ordinal == 0 else { return }
     for _ in 0..<Self.maintenanceStepsMax {
       guard let engine = try openEngine() else { return }
       _ = try engine.continueReleases(now: row.decidedAt)
-      if engine.batch.isEmpty && engine.finishedBatch().isEmpty { return }
+      if engine.finishedBatch().isEmpty { return }
       try flush()
     }
   }
@@ -250,14 +260,17 @@ package struct Replay {
 
   // MARK: - Batches
 
-  /// Nil where the revision cannot decide.
+  /// Nil before anything decides.
   private mutating func openEngine() throws(StoreError) -> Engine? {
     if let engine { return engine }
-    guard let decider else { return nil }
+    guard let serving else { return nil }
     try scratch.beginBatch()
-    let serving = Serving(
-      base: .init(revision, decider), overrides: overrides, version: version)
     let opened = try Engine(serving, over: facts, store: scratch)
+    if let trials {
+      let others = served.others
+      opened.others = { others[$0.digest] ?? [] }
+      opened.onTried = trials.report
+    }
     engine = opened
     seen = 0
     batchBytes = 0
@@ -273,16 +286,6 @@ package struct Replay {
     try scratch.commit(batch)
     facts.beginBatch(isCommitted: true)
     self.engine = nil
-  }
-
-  private mutating func decider(of revision: String) throws(StoreError) -> Decider? {
-    if let known = deciders[revision] { return known }
-    let kept = try recorded.revision(revision)
-    let programs = kept.flatMap { PolicySet($0, catalogue: catalogue).programs }
-    if deciders.count >= Self.decidersMax { deciders = [:] }
-    let decider = programs.map { Decider($0) }
-    deciders[revision] = .some(decider)
-    return decider
   }
 }
 
