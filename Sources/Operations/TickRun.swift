@@ -13,6 +13,7 @@ package enum TickRun {
   ///   - after: What was due until then has been made; nil: the last tick of each schedule is asked
   ///     for anew, which changes nothing where it was made.
   ///   - now: What the clock says.
+  /// - Returns: What was done.
   /// - Throws: ``RequestError`` where the policies have errors, ``StoreError``.
   package static func wake(
     _ policies: PolicySet?, store: any AdministrationStore, after: EpochMilliseconds?,

@@ -111,7 +111,8 @@ package struct Visible: Sendable {
     if candidate != nil, kind != "candidate", set.catalogue.field("candidate", of: index) == nil {
       throw RequestError("a \(kind) belongs to no candidate")
     }
-    return try Sights(inForce, tenant: tenant, viewer: viewer, store: store).visible(.init(kind: index, candidate: candidate, ids: ids), countsHidden: false)
+    return try Sights(inForce, tenant: tenant, viewer: viewer, store: store).visible(
+      .init(kind: index, candidate: candidate, ids: ids), countsHidden: false)
   }
 
   mutating func sortByTime() {

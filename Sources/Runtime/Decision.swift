@@ -160,8 +160,10 @@ package struct FeatureDecision: Sendable, Hashable {
     if !before.contains(text) { note = "\(before); \(text)" }
   }
 
-  /// - Parameter effects: What a revision in shadow would have done; else empty, since effects are
-  ///   rows of their own.
+  /// - Parameters:
+  ///   - writer: In a value position.
+  ///   - effects: What a revision in shadow would have done; else empty, since effects are rows of
+  ///     their own.
   package func write(to writer: inout JSONWriter, wouldDo effects: [EffectRow] = []) {
     writer.beginObject()
     writer.member("feature", feature)

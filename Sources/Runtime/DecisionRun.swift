@@ -55,7 +55,7 @@ struct DecisionRun {
     self.done = done
     program = decider.set.programs[Int(context.tenant.program)]
     switches = Switches(
-      context.tenant, program, context.overrides, at: context.decidedAt)
+      context.tenant, in: decider.set, context.overrides, at: context.decidedAt)
     bound = Array(repeating: nil, count: decider.set.catalogue.facts.count)
   }
 

@@ -21,19 +21,21 @@ package struct Switches: Sendable {
 
   /// - Parameters:
   ///   - row: The tenant's.
-  ///   - program: Its program.
+  ///   - set: What decides for it; overrides that it no longer allows count for nothing.
   ///   - overrides: Of the tenant and of all tenants, by id.
   ///   - instant: Decides which of them count.
   package init(
-    _ row: TenantRow, _ program: Program, _ overrides: [OverrideRow], at instant: EpochMilliseconds
+    _ row: TenantRow, in set: ProgramSet, _ overrides: [OverrideRow], at instant: EpochMilliseconds
   ) {
+    let program = set.programs[Int(row.program)]
     enabled = row.enabled
     for layer in [OverrideRow.Layer.override, .emergency] {
       for override in overrides where override.layer == layer && override.isActive(at: instant) {
         guard let isEnabled = override.isEnabled,
-          let position = program.position(of: override.feature)
+          let position = program.position(of: override.feature),
+          !set.unfitting.contains(where: { $0.override == override.id })
         else { continue }
-        set(position, isEnabled)
+        turn(position, isEnabled)
         causes[position] = layer == .emergency ? .emergency(override.id) : .override(override.id)
       }
     }
@@ -52,7 +54,7 @@ package struct Switches: Sendable {
     }
   }
 
-  private mutating func set(_ position: Int, _ isEnabled: Bool) {
+  private mutating func turn(_ position: Int, _ isEnabled: Bool) {
     let bit: UInt64 = 1 << UInt64(position)
     if isEnabled { enabled |= bit } else { enabled &= ~bit }
   }
@@ -65,7 +67,7 @@ package struct Switches: Sendable {
       for (position, required) in program.requires.enumerated() {
         let missing = required & ~enabled
         guard missing != 0, isEnabled(position) else { continue }
-        set(position, false)
+        turn(position, false)
         causes[position] = .prerequisite(missing.trailingZeroBitCount)
       }
     } while enabled != before

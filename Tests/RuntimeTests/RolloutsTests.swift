@@ -17,11 +17,12 @@ import Testing
     return assigned.live + (assigned.shadow.map { "+\($0)" } ?? "")
   }
 
-  @Test(arguments: [
-    (9, "acme", "-"), (10, "acme", "a"), (19, "acme", "a"), (20, "acme", "a+b"),
-    (30, "acme", "b"), (30, "globex", "a+b"), (40, "globex", "b"), (50, "globex", "a"),
-    (50, "acme", "a"),
-  ] as [(Int64, String, String)])
+  @Test(
+    arguments: [
+      (9, "acme", "-"), (10, "acme", "a"), (19, "acme", "a"), (20, "acme", "a+b"),
+      (30, "acme", "b"), (30, "globex", "a+b"), (40, "globex", "b"), (50, "globex", "a"),
+      (50, "acme", "a"),
+    ] as [(Int64, String, String)])
   func `shadow, then live for one, then for all, then back`(
     _ instant: Int64, _ tenant: String, _ expected: String
   ) {

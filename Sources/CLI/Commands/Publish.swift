@@ -63,7 +63,8 @@ struct PlanOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Only for these; else for all. Several are separated by commas or blanks.", valueName: "name"))
+      "Only for these; else for all. Several are separated by commas or blanks.", valueName: "name")
+  )
   var tenants: [String] = []
 
   @Option(

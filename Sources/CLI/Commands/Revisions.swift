@@ -18,7 +18,8 @@ struct Revisions: AsyncParsableCommand {
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Lists what is in force, what stands beside it, what begins later, and what is kept.",
+      abstract:
+        "Lists what is in force, what stands beside it, what begins later, and what is kept.",
       discussion: """
         Example:
           sluice revisions list --db sluice.sqlite

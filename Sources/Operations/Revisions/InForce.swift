@@ -20,7 +20,7 @@ package struct InForce: Sendable {
     self.set = set
     self.row = row
     self.overrides = overrides
-    switches = Switches(row, set.programs[Int(row.program)], overrides, at: instant)
+    switches = Switches(row, in: set, overrides, at: instant)
   }
 
   package var program: Program { self.set.programs[Int(row.program)] }

@@ -62,25 +62,30 @@ package struct Publishing {
   /// Keeps policies as a revision, and begins to roll it out where a plan is given.
   ///
   /// - Parameters:
-  ///   - policies: What was read; with errors nothing is kept, and the history says that it was
-  ///     refused.
+  ///   - policies: What was read; with errors nothing is kept.
   ///   - plan: Nil: it is kept and decides nothing.
   ///   - signature: Who and why.
-  /// - Throws: ``RequestError``; ``StoreError``.
+  /// - Returns: What was done.
+  /// - Throws: ``RequestError``, and the history says what was refused; ``StoreError``.
   package func publish(
     _ policies: PolicySet, _ plan: Plan?, by signature: Signature
   ) throws -> Done {
-    let signature = try checked(signature)
+    try recordingRefusal("revision.published", of: policies.digest, by: signature) {
+      try published(policies, plan, by: signature)
+    }
+  }
+
+  private func published(
+    _ policies: PolicySet, _ plan: Plan?, by signature: Signature
+  ) throws -> Done {
     guard policies.isUsable else {
       let errors = policies.findings.filter { $0.severity == .error }
-      let first = errors.first
-      var note = "\(errors.count) errors"
-      if let first {
-        note += "; the first: \(first.code.rawValue) \(policies.place(of: first)): \(first.message)"
+      let first = errors.first.map {
+        ", the first \($0.code.rawValue) at \(policies.place(of: $0)): \($0.message)"
       }
-      try refuse("revision.published", policies.digest, note, by: signature)
       throw RequestError(
-        "refused: the policies have \(errors.count) errors, and what was in force goes on deciding")
+        "the policies have \(errors.count) errors\(first ?? ""); what was in force goes on deciding"
+      )
     }
     var change = AdministrativeChange(expectedSequence: nil, entries: [])
     let wasKnown = try store.revision(policies.digest) != nil
@@ -114,32 +119,37 @@ package struct Publishing {
 
   /// Rolls a revision out that the store keeps.
   ///
-  /// - Parameter digest: Its first characters, enough to tell it from all others.
+  /// - Parameters:
+  ///   - digest: Its first characters, enough to tell it from all others.
+  ///   - plan: For whom and from when on.
+  ///   - signature: Who and why.
+  /// - Returns: What was done.
   /// - Throws: ``RequestError`` where there is no such revision, or it does not compile in this
   ///   version, and then what was in force goes on; ``StoreError``.
   package func activate(
     _ digest: String, _ plan: Plan, by signature: Signature
   ) throws -> Done {
-    let signature = try checked(signature)
-    let digest = try store.revisionDigest(digest)
-    guard let row = try store.revision(digest) else {
-      throw RequestError("revision \(digest.prefix(12)) is gone")
+    try recordingRefusal("revision.activated", of: digest, by: signature) {
+      let digest = try store.revisionDigest(digest)
+      let policies = try store.revision(digest).map {
+        PolicySet($0, overrides: try store.overrides(tenant: nil))
+      }
+      guard let policies, policies.isUsable else {
+        throw RequestError(
+          "revision \(digest.prefix(12)) does not compile in this version, and what was in force "
+            + "goes on deciding; `sluice publish` its corrected files")
+      }
+      return try begin(
+        plan, policies, AdministrativeChange(expectedSequence: nil, entries: []), wasKnown: true,
+        signature)
     }
-    let policies = PolicySet(row, overrides: try store.overrides(tenant: nil))
-    guard policies.isUsable else {
-      try refuse(
-        "revision.activated", digest, "it does not compile in this version", by: signature)
-      throw RequestError(
-        "refused: revision \(digest.prefix(12)) does not compile in this version, and what was in "
-          + "force goes on deciding; `sluice publish` its corrected files")
-    }
-    return try begin(
-      plan, policies, AdministrativeChange(expectedSequence: nil, entries: []), wasKnown: true, signature)
   }
 
   /// Makes the revision that was live for all before the present one live for all again, and ends
   /// whatever stands beside.
   ///
+  /// - Parameter signature: Who and why.
+  /// - Returns: What was done.
   /// - Throws: ``RequestError`` where there was none; ``StoreError``.
   package func rollBack(by signature: Signature) throws -> Done {
     let now = clock.now()
@@ -149,19 +159,29 @@ package struct Publishing {
     guard let present = bases.first,
       let earlier = bases.first(where: { $0.revision != present.revision })
     else {
-      throw RequestError(
-        "no other revision was live for all before; `sluice revisions list` shows what there is")
+      return try recordingRefusal("revision.activated", of: "", by: signature) {
+        throw RequestError(
+          "no other revision was live for all before; `sluice revisions list` shows what there is")
+      }
     }
     return try activate(earlier.revision, Plan(.live), by: signature)
   }
 
   /// Ends a rollout that has not become the base: a shadow, a stage, or one that is to begin later.
   ///
-  /// - Parameter id: As ``rollouts()`` shows it.
+  /// - Parameters:
+  ///   - id: As ``RevisionListing`` shows it.
+  ///   - signature: Who and why.
+  /// - Returns: The rollout as it was.
   /// - Throws: ``RequestError`` where there is nothing to end; ``StoreError``.
   package func withdraw(_ id: Int64, by signature: Signature) throws -> RolloutRow {
-    let signature = try checked(signature)
-    return try changing { head, now in
+    try recordingRefusal("revision.withdrawn", of: "", by: signature) {
+      try withdrawn(id, by: signature)
+    }
+  }
+
+  private func withdrawn(_ id: Int64, by signature: Signature) throws -> RolloutRow {
+    try changing { head, now in
       let rows = try store.rollouts()
       guard var row = rows.first(where: { $0.id == id }) else {
         throw RequestError("there is no rollout \(id); `sluice revisions list` shows them")
@@ -192,8 +212,9 @@ package struct Publishing {
     _ plan: Plan, _ policies: PolicySet, _ base: AdministrativeChange,
     kind: String = "revision.activated", wasKnown: Bool, _ signature: Signature
   ) throws -> Done {
-    let warnings = try check(plan, policies)
+    let missing = try missingTenants(plan, policies)
     return try changing { head, now in
+      var warnings = missing
       let start = plan.start ?? now
       guard start >= now else {
         throw RequestError("the start \(Instant.text(start)) has passed; leave it out for now")
@@ -226,6 +247,7 @@ package struct Publishing {
           ReleaseRow(tenant: "", keyKind: "", keyID: "\(start)", requestedAt: start)
         ]
       }
+      try settle(policies, row, &change, &warnings, now)
       return (
         change,
         Done(revision: policies.digest, wasKnown: wasKnown, rollout: row, warnings: warnings)
@@ -233,8 +255,48 @@ package struct Publishing {
     }
   }
 
-  /// What is wrong with a plan, or worth knowing.
-  private func check(_ plan: Plan, _ policies: PolicySet) throws -> [String] {
+  /// What becomes of overrides that the revision does not allow: they count for nothing, or end
+  /// where its policies say so.
+  private func settle(
+    _ policies: PolicySet, _ row: RolloutRow, _ change: inout AdministrativeChange,
+    _ warnings: inout [String], _ now: EpochMilliseconds
+  ) throws {
+    guard row.stage == .live, let programs = policies.programs else { return }
+    for unfitting in programs.unfitting {
+      let found = try store.overrides(tenant: nil).first { $0.id == unfitting.override }
+      guard var override = found, override.revokedAt == nil,
+        override.endsAt.map({ row.startsAt < $0 }) ?? true, row.selects(override.tenant)
+      else { continue }
+      let name = "override \(override.id) of `\(override.feature)` for \(override.tenant)"
+      let tenant = programs.tenants[override.tenant]
+      let toggling = tenant.flatMap { tenant in
+        programs.programs[Int(tenant.program)].position(of: override.feature).map {
+          programs.toggling(of: tenant, at: $0)
+        }
+      }
+      guard toggling?.refits?.value == .end, row.startsAt <= now else {
+        warnings.append(
+          "\(name) is not allowed any more and counts for nothing: \(unfitting.message)")
+        continue
+      }
+      override.revokedAt = now
+      override.revokedBy = row.actor
+      change.overrides.append(override)
+      change.raisesVersion = true
+      change.entries.append(
+        HistoryDraft(
+          at: now, kind: "override.revoked", tenant: override.tenant, feature: override.feature,
+          key: override.key, subject: "override \(override.id)", before: override.value,
+          notes: [
+            .init(name: "actor", text: row.actor),
+            .init(name: "reason", text: "not allowed any more: \(unfitting.message)"),
+          ]))
+      warnings.append("\(name) has ended: \(unfitting.message)")
+    }
+  }
+
+  /// Refuses a plan that cannot be, and says which tenants it leaves out.
+  private func missingTenants(_ plan: Plan, _ policies: PolicySet) throws -> [String] {
     let tenants = policies.programs?.tenants ?? [:]
     switch plan.selection {
     case .all: break
@@ -259,13 +321,19 @@ package struct Publishing {
     ]
   }
 
-  private func refuse(
-    _ kind: String, _ digest: String, _ why: String, by signature: Signature
-  ) throws(StoreError) {
-    var draft = entry(kind, digest, before: nil, after: nil, signature)
-    draft.isRefused = true
-    draft.notes.append(.init(name: "refusal", text: why))
-    _ = try store.commit(AdministrativeChange(expectedSequence: nil, entries: [draft]))
+  /// What is refused stands in the history, too.
+  private func recordingRefusal<Result>(
+    _ kind: String, of revision: String, by signature: Signature, _ act: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try act()
+    } catch let error as RequestError {
+      var draft = entry(kind, revision, before: nil, after: nil, signature)
+      draft.isRefused = true
+      draft.notes.append(.init(name: "refusal", text: error.description))
+      _ = try store.commit(AdministrativeChange(expectedSequence: nil, entries: [draft]))
+      throw error
+    }
   }
 
   private func entry(
@@ -288,10 +356,6 @@ package struct Publishing {
     }
     guard let made else { preconditionFailure("a change was written that nobody made") }
     return made
-  }
-
-  private func checked(_ signature: Signature) throws(RequestError) -> Signature {
-    signature
   }
 }
 

@@ -140,7 +140,8 @@ extension Publishing.Done {
         lines.append("   back:    sluice revisions rollback")
       }
     } else {
-      lines.append("   it decides nothing yet: sluice revisions activate \(short) --shadow or --live")
+      lines.append(
+        "   it decides nothing yet: sluice revisions activate \(short) --shadow or --live")
     }
     return lines.joined(separator: "\n") + "\n"
   }
