@@ -211,6 +211,21 @@ extension Compiler {
     return (row, findings.filter { $0.severity == .error })
   }
 
+  /// The tenant's policy with those of the overrides on top that fit it.
+  mutating func policy(
+    of tenant: TenantSyntax, version: Int, fitting overrides: [OverrideSyntax]
+  ) -> ResolvedPolicy? {
+    guard var policy = policy(of: tenant, version: version) else { return nil }
+    var silent: [Diagnostic] = []
+    for override in overrides where override.use != nil {
+      guard trial(tenant, version, [override]).findings.isEmpty, let use = override.use else {
+        continue
+      }
+      policy.add([use], .override(override.layer.id), &silent)
+    }
+    return policy
+  }
+
   /// The value of an override that fits, as a document would write it.
   private mutating func text(of override: OverrideSyntax) -> String? {
     if let enabled = override.use?.enabled { return String(enabled.value) }

@@ -40,7 +40,7 @@ package struct Compiler {
   /// Settings that expressions in policies' and tenants' field maps read.
   private let readByPolicies: Set<String>
 
-  init(_ library: Library, _ catalogue: Catalogue) {
+  init(_ library: Library, _ catalogue: Catalogue, isGeneral: Bool = false) {
     self.library = library
     let files =
       Set(library.versions.values.joined().map(\.name.span.file))
@@ -49,7 +49,7 @@ package struct Compiler {
       names.formUnion(SettingReads.names(in: library.sources[file]))
     }
     self.catalogue = catalogue
-    lowering = Lowering(catalogue, library.sources)
+    lowering = Lowering(catalogue, library.sources, isGeneral: isGeneral)
   }
 
   /// Compiles all tenants of a library.
@@ -61,13 +61,16 @@ package struct Compiler {
   ///   - catalogue: The words.
   ///   - overrides: Of settings, the topmost layer; what does not fit is left out and named in
   ///     ``ProgramSet/unfitting``.
+  ///   - isGeneral: Nothing of settings is folded: what specialised programs are compared with.
   /// - Returns: The programs where nothing is in the way; with errors there are none.
   package static func compile(
-    _ library: Library, catalogue: Catalogue = .recruiting, overrides: [OverrideLayer] = []
+    _ library: Library, catalogue: Catalogue = .recruiting, overrides: [OverrideLayer] = [],
+    isGeneral: Bool = false
   ) -> Checked<ProgramSet?> {
     var sources = library.sources
     let read = overrides.map { OverrideSyntax($0, into: &sources) }
-    var compiler = Compiler(overrides.isEmpty ? library : library.reading(sources), catalogue)
+    var compiler = Compiler(
+      overrides.isEmpty ? library : library.reading(sources), catalogue, isGeneral: isGeneral)
     let set = compiler.run(read)
     let isUsable = !compiler.findings.contains { $0.severity == .error }
     return Checked(isUsable ? set : nil, compiler.findings)

@@ -104,8 +104,8 @@ struct ResolvedPolicy {
   /// Tells versions of one policy, or of its parents, apart.
   var version = 0
   var title: String
-  /// Lifted where no layer says otherwise.
-  var compatibility: Said<Compatibility>?
+  /// From the lowest layer up.
+  var compatibilities: [Said<Compatibility>] = []
   var pipeline: [PolicySyntax.SectionSyntax] = []
   /// In order of their names.
   var schedules: [ScheduleSyntax] = []
@@ -126,6 +126,8 @@ struct ResolvedPolicy {
   private(set) var hasOwnToggling = false
 
   var key: String { "\(name)\u{1f}\(version)" }
+  /// What counts; lifted where no layer says anything.
+  var compatibility: Said<Compatibility>? { compatibilities.last }
   var stages: [String] { pipeline.flatMap { $0.stages.map(\.value) } }
   var sections: [String] { pipeline.map(\.name.value) }
 
@@ -136,7 +138,7 @@ struct ResolvedPolicy {
     name = policy.name.value
     title = policy.title ?? policy.name.value
     if let said = policy.compatibility {
-      compatibility = Said(layer: .policy(name), value: said.value, span: said.span)
+      compatibilities.append(Said(layer: .policy(name), value: said.value, span: said.span))
     }
     if let pipeline = policy.pipeline { self.pipeline = pipeline.value }
     for schedule in policy.schedules {
@@ -158,8 +160,8 @@ struct ResolvedPolicy {
     depth += 1
     hasOwnToggling = tenant.features.contains { $0.toggle != nil || !$0.lock.isEmpty }
     if let said = tenant.compatibility {
-      compatibility = Said(
-        layer: .tenant(tenant.name.value), value: said.value, span: said.span)
+      compatibilities.append(
+        Said(layer: .tenant(tenant.name.value), value: said.value, span: said.span))
     }
   }
 

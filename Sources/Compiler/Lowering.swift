@@ -7,19 +7,23 @@ import Program
 /// Folds a tenant's settings into a checked feature and plans what is left.
 ///
 /// A condition that the settings decide is gone: a rule that cannot hold is dropped, a gate that is
-/// always met too.
+/// always met too. A general program keeps them all and reads the settings when it runs; it decides
+/// the same, byte for byte, and is there to show that. Views and diagnoses, which decide nothing,
+/// are folded in both.
 struct Lowering {
   let catalogue: Catalogue
   let sources: SourceSet
+  let isGeneral: Bool
   var layout = SlotLayout()
   var symbols = SymbolTableBuilder()
   var conditions = ConditionTableBuilder()
   /// Of the feature that was lowered last.
   private(set) var stageWrites: [StageWrite] = []
 
-  init(_ catalogue: Catalogue, _ sources: SourceSet) {
+  init(_ catalogue: Catalogue, _ sources: SourceSet, isGeneral: Bool = false) {
     self.catalogue = catalogue
     self.sources = sources
+    self.isGeneral = isGeneral
   }
 
   /// Settings of one tenant for one feature, ready to be folded.
@@ -49,13 +53,22 @@ struct Lowering {
     var gates: [GatePlan] = []
     var demands: [(events: EventSet, atoms: [EqualityAtom])] = []
     for gate in feature.gates {
-      let folded = fold(gate.require, row)
-      if isConstant(folded, true) { continue }
+      let folded = folded(gate.require, row)
+      let isAlwaysMet = isConstant(folded, true)
+      if isAlwaysMet && !isGeneral { continue }
       demands.append((gate.events, folded.equalityAtoms))
-      guard let otherwise = step(gate.otherwise, row, &findings) else { continue }
+      guard var otherwise = step(gate.otherwise, row, &findings) else { continue }
+      if isAlwaysMet {
+        // Nothing waits for what is always met, so that nothing may queue there either.
+        otherwise = .outcome(
+          OutcomePlan(
+            kind: .ignore, reason: "", dropsBody: false, key: nil, heldMillisecondsMax: nil,
+            reportsExpiry: false, detail: [], origin: origin(gate.span)))
+      }
       gates.append(
         GatePlan(
-          id: gate.id, events: gate.events, require: plan(folded, gate.require),
+          id: gate.id, events: gate.events,
+          require: plan(isGeneral ? gate.require.expression : folded, gate.require),
           otherwise: otherwise, onError: gate.onError, origin: origin(gate.span)))
     }
     stageWrites = []
@@ -63,24 +76,47 @@ struct Lowering {
     return FeaturePlan(
       feature: feature.syntax.name.value,
       title: feature.syntax.title ?? feature.syntax.name.value, settings: row.values,
-      processed: row.processed, gates: gates,
+      settingSlots: isGeneral ? slots(of: feature, row) : [], processed: row.processed,
+      gates: gates,
       rules: rules, views: feature.views.map { lower($0, row) },
       diagnoses: feature.diagnoses.map { lower($0, row) },
-      firstPhase: firstPhase(of: rules), origin: origin(feature.syntax.name.span))
+      firstPhase: firstPhase(of: feature), origin: origin(feature.syntax.name.span))
   }
 
-  private func firstPhase(of rules: RuleSet?) -> EffectKind.Phase {
-    let steps = (rules?.rules.flatMap(\.then) ?? []) + (rules?.otherwise ?? [])
+  /// Of all rules, also of those that a tenant's settings drop: in which order features decide is no
+  /// matter of settings.
+  private func firstPhase(of feature: CheckedFeature) -> EffectKind.Phase {
+    let steps = (feature.rules?.rules.flatMap(\.then) ?? []) + (feature.rules?.otherwise ?? [])
     let phases = steps.compactMap { step in
-      if case .effect(let effect) = step { effect.phase } else { nil }
+      if case .effect(let effect) = step { catalogue.effects[effect.kind].phase } else { nil }
     }
     return phases.min() ?? .match
   }
 
+  /// Where the feature's expressions, which are planned, read settings.
+  private func slots(
+    of feature: CheckedFeature, _ row: Row
+  ) -> [(slot: SlotID, value: Value?)] {
+    var slots = feature.syntax.settings.compactMap { setting in
+      layout.slot(of: ["settings", setting.name.value]).map {
+        (slot: $0, value: row.values[setting.name.value])
+      }
+    }
+    if let slot = layout.slot(of: ["compatibility"]) {
+      slots.append((slot, .string(row.compatibility.rawValue)))
+    }
+    return slots
+  }
+
   // MARK: - Conditions
 
-  private func fold(_ condition: CheckedCondition, _ row: Row) -> CheckedExpression {
+  private func folded(_ condition: CheckedCondition, _ row: Row) -> CheckedExpression {
     condition.expression.folding(constants: row.constants, absent: row.absentPaths)
+  }
+
+  /// What is planned of a condition that decides.
+  private func specialised(_ condition: CheckedCondition, _ row: Row) -> CheckedExpression {
+    isGeneral ? condition.expression : folded(condition, row)
   }
 
   private func isConstant(_ expression: CheckedExpression, _ truth: Bool) -> Bool {
@@ -98,9 +134,12 @@ struct Lowering {
       origin: origin(condition.text.span), canFail: !folded.failurePoints.isEmpty)
   }
 
-  private mutating func expression(_ condition: CheckedCondition, _ row: Row) -> ExpressionPlan {
-    ExpressionPlan(
-      id: conditions.add(value: fold(condition, row), layout: &layout), text: condition.text.text,
+  private mutating func expression(
+    _ condition: CheckedCondition, _ row: Row, isFolded: Bool = false
+  ) -> ExpressionPlan {
+    let planned = isFolded ? folded(condition, row) : specialised(condition, row)
+    return ExpressionPlan(
+      id: conditions.add(value: planned, layout: &layout), text: condition.text.text,
       origin: origin(condition.text.span))
   }
 
@@ -116,7 +155,7 @@ struct Lowering {
       var when: ConditionPlan?
       var demanded: [EqualityAtom] = []
       if let condition = rule.when {
-        let folded = fold(condition, row)
+        let folded = specialised(condition, row)
         if isConstant(folded, false) { continue }
         if !isConstant(folded, true) {
           when = plan(folded, condition)
@@ -129,6 +168,8 @@ struct Lowering {
           then: rule.then.compactMap { step($0, row, &findings) }, onError: rule.onError,
           origin: origin(rule.span)))
       atoms.append(demanded)
+      // What excludes what is seen once settings are constants.
+      if isGeneral { continue }
       if let plan = plans.last {
         noteStageWrites(plan, rule, of: feature, rules.hit, demanded, demands)
       }
@@ -270,7 +311,7 @@ struct Lowering {
       switch outcome.heldFor {
       case .constant(.duration(let duration)): milliseconds = duration.nanoseconds / 1_000_000
       case .expression(let condition):
-        let folded = fold(condition, row)
+        let folded = folded(condition, row)
         if case .literal(.duration(let duration)) = folded.expression[folded.expression.root].kind {
           milliseconds = duration.nanoseconds / 1_000_000
         } else {
@@ -299,7 +340,7 @@ struct Lowering {
     switch argument {
     case .constant(let value): return .constant(value)
     case .expression(let condition):
-      let folded = fold(condition, row)
+      let folded = specialised(condition, row)
       switch folded.expression[folded.expression.root].kind {
       // Nothing is no constant: the argument is absent.
       case .literal(.optional(nil)): return .expression(expression(condition, row))
@@ -314,12 +355,13 @@ struct Lowering {
   }
 
   private mutating func text(
-    _ parts: [CheckedArgument.TemplatePart], _ row: Row
+    _ parts: [CheckedArgument.TemplatePart], _ row: Row, isFolded: Bool = false
   ) -> [ArgumentPlan.TemplatePart] {
     parts.map { part in
       switch part {
       case .text(let text): .text(text)
-      case .expression(let condition): .expression(expression(condition, row))
+      case .expression(let condition):
+        .expression(expression(condition, row, isFolded: isFolded))
       }
     }
   }
@@ -407,8 +449,8 @@ struct Lowering {
 
   private mutating func lower(_ view: CheckedView, _ row: Row) -> ViewPlan {
     ViewPlan(
-      id: view.id, of: view.of, show: view.show.map { plan(fold($0, row), $0) },
-      redact: view.redact.map { ($0.fields, plan(fold($0.unless, row), $0.unless)) },
+      id: view.id, of: view.of, show: view.show.map { plan(folded($0, row), $0) },
+      redact: view.redact.map { ($0.fields, plan(folded($0.unless, row), $0.unless)) },
       origin: origin(view.span))
   }
 
@@ -417,8 +459,9 @@ struct Lowering {
       symptom: diagnosis.symptom, title: diagnosis.title,
       checks: diagnosis.checks.map {
         DiagnosisPlan.Check(
-          id: $0.id.value, when: plan(fold($0.when, row), $0.when),
-          finding: text($0.finding, row), remedy: text($0.remedy, row), origin: origin($0.id.span))
+          id: $0.id.value, when: plan(folded($0.when, row), $0.when),
+          finding: text($0.finding, row, isFolded: true),
+          remedy: text($0.remedy, row, isFolded: true), origin: origin($0.id.span))
       })
   }
 }

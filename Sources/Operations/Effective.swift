@@ -41,23 +41,31 @@ package struct EffectiveConfiguration: Sendable {
     if let feature, program.position(of: feature) == nil {
       throw .unknown("feature", feature, among: program.features.map(\.feature))
     }
-    let values = policies.effectiveValues(of: tenant, at: now).filter {
+    let values = policies.effectiveValues(of: tenant, at: now, overrides: overrides).filter {
       feature == nil || $0.feature == feature
     }
     let items = values.map { value in
       let place = "\(value.origin):\(value.origin.column)"
-      let override = overrides.last {
-        $0.feature == value.feature && $0.key == value.key && $0.isActive(at: now)
+      var (override, text) = (value.layers.last?.override, value.text)
+      var below = value.layers.dropLast().last.map {
+        "\($0.text), \($0.name), \($0.origin):\($0.origin.column)"
       }
-      guard value.key == "enabled", let override else {
+      if value.key == "enabled",
+        let switched = overrides.last(where: {
+          $0.feature == value.feature && $0.key == "enabled" && $0.isActive(at: now)
+        })
+      {
+        (override, text) = (switched.id, switched.value)
+        below = "\(value.text), \(value.layer), \(place)"
+      }
+      guard let row = overrides.first(where: { $0.id == override }) else {
         return Item(
-          feature: value.feature, key: value.key, text: value.text, layer: value.layer,
-          origin: place, below: nil)
+          feature: value.feature, key: value.key, text: text, layer: value.layer, origin: place,
+          below: nil)
       }
       return Item(
-        feature: value.feature, key: value.key, text: override.value,
-        layer: override.sentence(at: now), origin: nil,
-        below: "\(value.text), \(value.layer), \(place)")
+        feature: value.feature, key: value.key, text: text, layer: row.sentence(at: now),
+        origin: nil, below: below)
     }
     return EffectiveConfiguration(
       tenant: tenant, policy: program.policy, items: items)
@@ -115,12 +123,19 @@ extension EffectiveConfiguration.Item {
 }
 
 extension PolicySet {
-  /// Every value that counts for a tenant, overrides not among them; none for a tenant that the
-  /// policies do not know.
+  /// Every value that counts for a tenant, with all its layers.
+  ///
+  /// - Parameters:
+  ///   - tenant: Its name.
+  ///   - time: Of what happened, or now for what is asked; overrides count by it, too.
+  ///   - overrides: Of settings, the topmost layer; those that switch features are left out.
+  /// - Returns: None for a tenant that the policies do not know.
   package func effectiveValues(
-    of tenant: String, at time: EpochMilliseconds
+    of tenant: String, at time: EpochMilliseconds, overrides: [OverrideRow] = []
   ) -> [EffectiveValue] {
-    Compiler.effectiveValues(of: tenant, at: time, in: library, catalogue: catalogue) ?? []
+    Compiler.effectiveValues(
+      of: tenant, at: time, decidedAt: time, overrides: overrides.compactMap(OverrideLayer.init),
+      in: library, catalogue: catalogue) ?? []
   }
 }
 

@@ -14,6 +14,8 @@ package struct PolicySet: Sendable {
   /// Nil where an error is in the way.
   package let programs: ProgramSet?
   package let findings: [Diagnostic]
+  /// Nothing is folded into the programs; they decide the same.
+  package let isGeneral: Bool
   /// Positions in `sources` of what decides: all files but those of tests and matrices.
   private let deciding: [Int]
   /// SHA-256 over the paths and bytes of what decides, in order of path, in hexadecimal.
@@ -26,8 +28,10 @@ package struct PolicySet: Sendable {
   ///   - overrides: Of any time: settings are the topmost layer while they are active. What does not
   ///     fit is left out and named in ``ProgramSet/unfitting``.
   ///   - catalogue: The words.
+  ///   - isGeneral: To compare with: programs into which no setting is folded.
   package init(
-    _ files: [SourceFile], overrides: [OverrideRow] = [], catalogue: Catalogue = .recruiting
+    _ files: [SourceFile], overrides: [OverrideRow] = [], catalogue: Catalogue = .recruiting,
+    isGeneral: Bool = false
   ) {
     var sources = SourceSet()
     var findings: [Diagnostic] = []
@@ -56,11 +60,13 @@ package struct PolicySet: Sendable {
       documents, sources: sources, unreadable: unreadable, findings: &findings)
     let isWhole = !findings.contains { $0.severity == .error }
     let compiled = Compiler.compile(
-      library, catalogue: catalogue, overrides: overrides.compactMap(OverrideLayer.init))
+      library, catalogue: catalogue, overrides: overrides.compactMap(OverrideLayer.init),
+      isGeneral: isGeneral)
     self.sources = sources
     self.library = library
     self.catalogue = catalogue
     self.deciding = deciding
+    self.isGeneral = isGeneral
     self.programs = isWhole ? compiled.value : nil
     self.findings = findings + compiled.diagnostics
     self.digest = hash.finalize().map { byte in
@@ -90,11 +96,12 @@ package struct PolicySet: Sendable {
 
   /// The policies of a revision that a store keeps.
   package init(
-    _ revision: RevisionRow, overrides: [OverrideRow] = [], catalogue: Catalogue = .recruiting
+    _ revision: RevisionRow, overrides: [OverrideRow] = [], catalogue: Catalogue = .recruiting,
+    isGeneral: Bool = false
   ) {
     self.init(
       revision.sources.map { SourceFile(path: $0.path, bytes: $0.bytes) }, overrides: overrides,
-      catalogue: catalogue)
+      catalogue: catalogue, isGeneral: isGeneral)
   }
 
   /// The compiled policies and the tenant's row in them.

@@ -7,6 +7,10 @@ package final class FeaturePlan: Sendable {
   package let title: String
   /// Effective settings by name; an optional one that is unset is missing.
   package let settings: [String: Value]
+  /// What gates and rules of a general program read of settings and compatibility; nil: absent.
+  ///
+  /// Set before anything of the feature is evaluated; empty where settings are folded in.
+  package let settingSlots: [(slot: SlotID, value: Value?)]
   /// Name of the schedule whose tick its events wait for, once; nil: they are decided at once.
   package let processed: String?
   /// The policy's gates first, then the feature's own.
@@ -19,13 +23,15 @@ package final class FeaturePlan: Sendable {
   package let origin: Origin
 
   package init(
-    feature: String, title: String, settings: [String: Value], processed: String?,
+    feature: String, title: String, settings: [String: Value],
+    settingSlots: [(slot: SlotID, value: Value?)], processed: String?,
     gates: [GatePlan], rules: RuleSet?, views: [ViewPlan], diagnoses: [DiagnosisPlan],
     firstPhase: EffectKind.Phase, origin: Origin
   ) {
     self.feature = feature
     self.title = title
     self.settings = settings
+    self.settingSlots = settingSlots
     self.processed = processed
     self.gates = gates
     self.rules = rules
@@ -41,7 +47,8 @@ extension FeaturePlan {
   /// in the order written, whatever the event says.
   package func keeping(_ isKept: (Origin) -> Bool) -> FeaturePlan {
     FeaturePlan(
-      feature: feature, title: title, settings: settings, processed: processed,
+      feature: feature, title: title, settings: settings, settingSlots: settingSlots,
+      processed: processed,
       gates: gates.filter { isKept($0.origin) }, rules: rules?.keeping(isKept),
       views: views.filter { isKept($0.origin) },
       diagnoses: diagnoses.map { diagnosis in

@@ -88,6 +88,11 @@ package final class Decider {
     return try run.decide(only: only)
   }
 
+  /// Makes a feature's settings readable, where they are not folded into its plan.
+  func bindSettings(of plan: FeaturePlan) {
+    for (slot, value) in plan.settingSlots { frame.setValue(slot, value) }
+  }
+
   /// Makes an element of a list readable as `each`.
   func bindEach(_ element: Value) {
     for (path, slot) in eachSlots {

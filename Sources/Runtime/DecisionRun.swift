@@ -16,6 +16,8 @@ struct DecisionRun {
   /// By fact type.
   var bound: [Fact?]
   var decision = Decision()
+  /// Of the feature that is being decided, in the program.
+  private var position = 0
   /// Effects that wait for their phase.
   private var pending: [PendingEffect] = []
   /// How many effects each rule has asked for.
@@ -31,6 +33,8 @@ struct DecisionRun {
     let plan: EffectPlan
     /// Position in `decision.features`.
     let feature: Int
+    /// Of the feature in the program.
+    let position: Int
     let rule: String
     let isShadow: Bool
     let element: Value?
@@ -173,6 +177,8 @@ struct DecisionRun {
     }
     let index = decision.features.count
     decision.features.append(answer)
+    self.position = position
+    decider.bindSettings(of: plan)
     if isFirst, let schedule = plan.processed, waitsForTick, !isDroppedAtOnce(by: plan) {
       return hold(index, "awaiting_tick", key: ("schedule", schedule), for: nil)
     }
@@ -276,7 +282,7 @@ struct DecisionRun {
         places[key] = place + 1
         pending.append(
           PendingEffect(
-            plan: plan, feature: index, rule: rule,
+            plan: plan, feature: index, position: position, rule: rule,
             isShadow: decision.features[index].isShadow, element: element, place: place))
       }
       guard let each = plan.each else { return add(nil) }
@@ -388,6 +394,7 @@ struct DecisionRun {
       case .held, .denied, .discarded: continue
       default: break
       }
+      decider.bindSettings(of: program.features[effect.position])
       if let element = effect.element { decider.bindEach(element) }
       guard let arguments = arguments(of: effect) else { continue }
       var execution = EffectExecution(effect, arguments)

@@ -280,4 +280,34 @@ import Testing
       try Self.plan(programs, 100).settings["limits"].map { Unparser.text($0) }
         == "{\"x\": 1, \"q\": 2, \"v\": 2}")
   }
+
+  @Test func `stand above all other layers of a value, as long as they are active`() throws {
+    let set = try Self.set(tenant: "{f: {with: {limits: {z: 3}}, lock: [note]}}")
+    let overrides = [
+      Self.layer(4, "limits", "{x: 0}", 100, 200), Self.layer(5, "level", "b", 100, 200),
+      Self.layer(6, "note", "x"), Self.layer(7, "fields", "{headline: event.?headline}"),
+      Self.layer(8, "enabled", "false"), Self.layer(9, "level", "d", tenant: "u"),
+      Self.layer(10, "level", "d", 150, 180),
+    ]
+    func value(_ key: String, at time: Int64) throws -> EffectiveValue? {
+      try #require(
+        Compiler.effectiveValues(
+          of: "t", at: 0, decidedAt: time, overrides: overrides, in: set.library)
+      ).first { $0.feature == "f" && $0.key == key }
+    }
+    let limits = try #require(try value("limits", at: 150))
+    #expect(limits.text == "{\"x\": 0, \"q\": 2, \"z\": 3}")
+    #expect(
+      limits.layers.map(\.name) == ["feature default", "policy p", "tenant t", "override 4"])
+    #expect(limits.layers.map(\.override) == [nil, nil, nil, 4])
+    #expect(limits.origin.description == "override 4:1")
+    #expect(try value("limits", at: 200)?.layers.count == 3)
+    // Rules that overlap refuse the one; the other stands.
+    #expect(try value("level", at: 120)?.text == "\"a\"")
+    #expect(try value("level", at: 150)?.text == "\"d\"")
+    #expect(try value("note", at: 150)?.text == "\"plain\"")
+    #expect(try value("fields.headline", at: 150)?.layer == "override 7")
+    #expect(try value("fields.first_name", at: 150)?.layer == "feature default")
+    #expect(try value("enabled", at: 150)?.layers.map(\.text) == ["false", "true"])
+  }
 }

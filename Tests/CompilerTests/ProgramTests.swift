@@ -195,7 +195,9 @@ import Testing
     let set = PolicySet(
       documents.map { SourceFile(path: "\($0.key).yaml", bytes: Array($0.value.utf8)) })
     #expect(set.findings.filter { $0.severity == .error } == [])
-    return Compiler.effectiveValues(of: "t", at: 0, in: set.library)?.first { $0.key == key }
+    return Compiler.effectiveValues(of: "t", at: 0, decidedAt: 0, in: set.library)?.first {
+      $0.key == key
+    }
   }
 
   @Test func `a dated version counts from its time on, also of a parent`() throws {
@@ -238,7 +240,9 @@ import Testing
     #expect(
       try [Int64(999), 1000].map { time in
         try #require(
-          Compiler.effectiveValues(of: "t", at: time, in: set.library)?.first { $0.key == "level" }
+          Compiler.effectiveValues(of: "t", at: time, decidedAt: 0, in: set.library)?.first {
+            $0.key == "level"
+          }
         ).text
       } == ["\"a\"", "\"b\""])
   }
@@ -302,7 +306,33 @@ import Testing
       try Self.value(
         example.key, parent: example.parent, child: example.child, tenant: example.tenant))
     #expect(value.text == example.text)
+    #expect(value.layers.last?.name == value.layer)
     #expect(value.layer == example.layer)
     #expect(value.origin.description == example.place)
+  }
+
+  @Test func `are all told, from the lowest up`() throws {
+    func layers(_ key: String) throws -> [String] {
+      try #require(
+        try Self.value(
+          key, parent: "{enabled: true, with: {level: b, limits: {z: 2}}}",
+          child: "{with: {level: c}, mode: shadow}",
+          tenant: "{enabled: false, unset: [level], with: {limits: {x: 3}}}")
+      ).layers.map { "\($0.text) \($0.name) \($0.origin)" }
+    }
+    #expect(
+      try layers("level") == [
+        "\"a\" feature default f.yaml:5", "\"b\" policy parent parent.yaml:5",
+      ])
+    #expect(
+      try layers("enabled") == [
+        "false feature default f.yaml:3", "true policy parent parent.yaml:5",
+        "false tenant t t.yaml:5",
+      ])
+    #expect(
+      try layers("limits") == [
+        "{\"x\": 1} feature default f.yaml:6", "{\"z\": 2} policy parent parent.yaml:5",
+        "{\"x\": 3} tenant t t.yaml:5",
+      ])
   }
 }

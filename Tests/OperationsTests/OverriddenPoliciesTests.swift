@@ -64,3 +64,12 @@ import Testing
     #expect(throws: RequestError.self) { try set.check(layer) }
   }
 }
+
+@Suite struct `Policies into which nothing is folded` {
+  @Test func `pass all tests of those that ship`() async throws {
+    let set = PolicySet(Quickstart.policies.sources.files, isGeneral: true)
+    let results = try await PolicyTests(set).run(workers: 2)
+    #expect(results.count > 400)
+    #expect(results.filter { !$0.failures.isEmpty }.map(\.name) == [])
+  }
+}

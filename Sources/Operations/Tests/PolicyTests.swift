@@ -40,7 +40,8 @@ package struct PolicyTests: Sendable {
       return
     }
     let inline = set.library.tests.compactMap(Self.inlineTenant)
-    let compiled = Compiler.compile(set.library.adding(inline), catalogue: set.catalogue)
+    let compiled = Compiler.compile(
+      set.library.adding(inline), catalogue: set.catalogue, isGeneral: set.isGeneral)
     let known = Set(set.findings)
     var findings = compiled.diagnostics.filter { !known.contains($0) }
     programs = compiled.value
