@@ -27,12 +27,17 @@ extension HistoryEntry {
     }
     var line = "\(sequence)  \(Instant.text(at))  \(kind)\(isRefused ? " refused" : "")"
     if !what.isEmpty { line += "  \(printable(what))" }
-    if !subject.isEmpty { line += "  (\(printable(subject)))" }
+    if !subject.isEmpty { line += "  (\(printable(shownSubject)))" }
     for note in notes {
       let label = note.name == Self.actorNote ? "by" : note.name
       line += "\n   \(printable(label)): \(note.content.map { printable($0.text) } ?? "(erased)")"
     }
     return line
+  }
+
+  /// A digest is as long as a line; its beginning tells revisions apart.
+  private var shownSubject: String {
+    subject.hasPrefix("revision ") ? String(subject.prefix(21)) : subject
   }
 
   /// The same as an object, with what it takes to look after it.
