@@ -199,7 +199,7 @@ package struct Publishing {
         expectedSequence: nil,
         entries: [
           entry(
-            "revision.withdrawn", row.revision, before: row.words, after: nil, signature)
+            "revision.withdrawn", row.revision, before: row.sentence, after: nil, signature)
         ])
       change.rollouts = [row]
       return (change, row)
@@ -239,7 +239,7 @@ package struct Publishing {
       change.rollouts = [row]
       change.entries.append(
         entry(
-          kind, policies.digest, before: before?.revision, after: row.words,
+          kind, policies.digest, before: before?.sentence, after: row.sentence,
           signature))
       if row.stage == .live, before != nil {
         // What could not be evaluated waits for other policies: they are here from its start on.
@@ -360,6 +360,9 @@ package struct Publishing {
 }
 
 extension RolloutRow {
+  /// Which revision, and what it does.
+  var sentence: String { "\(revision.prefix(12)) \(words)" }
+
   /// In words: `live for all from 2026-03-01T10:00:00Z`.
   package var words: String {
     let whom =
