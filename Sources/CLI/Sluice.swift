@@ -30,6 +30,7 @@ struct Sluice: AsyncParsableCommand {
       RunCommand.self,
       Schema.self,
       SelfcheckCommand.self,
+      Simulate.self,
       Test.self,
       TimelineCommand.self,
       Toggle.self,

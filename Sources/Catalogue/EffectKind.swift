@@ -102,3 +102,21 @@ package struct EffectKind: Sendable, Hashable {
     self.fieldOwner = fieldOwner
   }
 }
+
+extension EffectKind.Operation {
+  /// Fields of facts that decide whether it changes anything.
+  ///
+  /// They are recorded with the decision, so that it can be told later what other arguments would
+  /// have come to; not those that are looked up in other records.
+  package var looksAt: [(fact: String, field: String)] {
+    switch self {
+    case .advanceStage:
+      [
+        ("candidate", "id"), ("opportunity", "stage"), ("opportunity", "candidate"),
+        ("opportunity", "deleted_at"),
+      ]
+    case .requestReview, .flagDuplicate: [("candidate", "id")]
+    default: []
+    }
+  }
+}

@@ -53,6 +53,22 @@ struct Bindings {
 }
 
 extension Lowering {
+  /// Gives the fields of facts slots that decide what the effects of the rules change: they are then
+  /// recorded with every decision.
+  ///
+  /// After all conditions, whose types are the narrower ones.
+  mutating func reserveLooks() {
+    guard case .flat = catalogue.shape else { return }
+    let declarations = Declarations(catalogue: catalogue, stages: [], sections: [])
+    for (index, kind) in catalogue.effects.enumerated() where loweredEffects.contains(index) {
+      for look in kind.operation.looksAt {
+        guard let field = catalogue.fact(look.fact)?.fields.first(where: { $0.name == look.field })
+        else { continue }
+        _ = layout.intern([look.fact, look.field], type: declarations.type(field.type))
+      }
+    }
+  }
+
   /// Gives the paths slots that the runtime reads whether a condition does or not: identity, time,
   /// what is written to facts, what facts are found by.
   mutating func reservePaths() {

@@ -116,6 +116,7 @@ package struct Compiler {
     if !overrides.isEmpty, !findings.contains(where: { $0.severity == .error }) {
       laid = rows(over: tenants, earlier, overrides)
     }
+    lowering.reserveLooks()
     let layout = lowering.layout
     return ProgramSet(
       catalogue: catalogue, symbols: lowering.symbols.freeze(), layout: layout,

@@ -17,6 +17,8 @@ struct Lowering {
   var layout = SlotLayout()
   var symbols = SymbolTableBuilder()
   var conditions = ConditionTableBuilder()
+  /// Kinds of effects that some rule asks for.
+  private(set) var loweredEffects: Set<Int> = []
   /// Of the feature that was lowered last.
   private(set) var stageWrites: [StageWrite] = []
 
@@ -296,6 +298,7 @@ struct Lowering {
   ) -> StepPlan? {
     switch step {
     case .effect(let effect):
+      loweredEffects.insert(effect.kind)
       let kind = catalogue.effects[effect.kind]
       var arguments: [(index: Int, value: ArgumentPlan)] = []
       for argument in effect.arguments {

@@ -1,4 +1,5 @@
 import CEL
+import PolicyLanguage
 package import Runtime
 
 /// Instants as people read and write them.
@@ -12,4 +13,7 @@ package enum Instant {
   package static func text(_ instant: EpochMilliseconds) -> String {
     (try? Timestamp(epochMilliseconds: instant))?.text ?? String(instant)
   }
+
+  /// Reads a length of time as documents write it, `1h30m`; nil for anything else.
+  package static func duration(_ text: String) -> Int64? { DurationText.milliseconds(text) }
 }

@@ -16,6 +16,11 @@ extension ProgramSet {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// What a feature does about one type of event, settings folded in: equal texts decide alike.
+  package func text(of plan: FeaturePlan, answering type: Int) -> String {
+    ProgramText(set: self).lines(deciding: plan, type).joined(separator: "\n")
+  }
+
   /// One line: which program, and which of its features are on.
   package func text(of row: TenantRow, named name: String) -> String {
     let features = programs[Int(row.program)].features
@@ -73,21 +78,7 @@ private struct ProgramText {
     for (name, value) in feature.settings.sorted(by: { $0.key < $1.key }) {
       lines.append("setting \(name) = \(Unparser.text(value))")
     }
-    if let schedule = feature.processed { lines.append("processed by \(schedule)") }
-    for gate in feature.gates {
-      lines.append("gate \(gate.id) [\(names(gate.events))] on_error \(gate.onError.rawValue)")
-      lines.append("  require \(text(gate.require))")
-      lines.append("  else " + text(gate.otherwise))
-    }
-    if let rules = feature.rules {
-      lines.append("rules hit \(rules.hit.rawValue)")
-      for rule in rules.rules {
-        lines.append("  rule \(rule.id) [\(names(rule.events))] on_error \(rule.onError.rawValue)")
-        if let when = rule.when { lines.append("    when \(text(when))") }
-        lines += rule.then.map { "    then " + text($0) }
-      }
-      lines += rules.otherwise.map { "  otherwise " + text($0) }
-    }
+    lines += self.lines(deciding: feature, nil)
     for view in feature.views {
       if let show = view.show { lines.append("view \(view.id) of \(view.of): \(text(show))") }
       if let redact = view.redact {
@@ -99,6 +90,27 @@ private struct ProgramText {
     for diagnosis in feature.diagnoses {
       lines.append("diagnosis \(diagnosis.symptom)")
       lines += diagnosis.checks.map { "  check \($0.id) when \(text($0.when))" }
+    }
+    return lines
+  }
+
+  /// Gates and rules; with a type of event, what can answer it.
+  func lines(deciding feature: FeaturePlan, _ type: Int?) -> [String] {
+    var lines: [String] = []
+    if let schedule = feature.processed { lines.append("processed by \(schedule)") }
+    for gate in feature.gates where type.map(gate.events.contains) ?? true {
+      lines.append("gate \(gate.id) [\(names(gate.events))] on_error \(gate.onError.rawValue)")
+      lines.append("  require \(text(gate.require))")
+      lines.append("  else " + text(gate.otherwise))
+    }
+    if let rules = feature.rules {
+      lines.append("rules hit \(rules.hit.rawValue)")
+      for rule in rules.rules where type.map(rule.events.contains) ?? true {
+        lines.append("  rule \(rule.id) [\(names(rule.events))] on_error \(rule.onError.rawValue)")
+        if let when = rule.when { lines.append("    when \(text(when))") }
+        lines += rule.then.map { "    then " + text($0) }
+      }
+      lines += rules.otherwise.map { "  otherwise " + text($0) }
     }
     return lines
   }

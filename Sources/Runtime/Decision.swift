@@ -1,4 +1,5 @@
 package import CEL
+package import Catalogue
 package import JSON
 
 /// What was decided on one event at one time.
@@ -106,6 +107,9 @@ package enum Verdict: String, Sendable, Hashable, CaseIterable, Comparable {
     a.rank < b.rank
   }
 
+  /// Of an event: that what the user wanted to do did not happen.
+  package var refusesActions: Bool { self == .denied || self == .prompted }
+
   private var rank: Int {
     switch self {
     case .ignored: 0
@@ -160,6 +164,25 @@ package struct FeatureDecision: Sendable, Hashable {
     if !before.contains(text) { note = "\(before); \(text)" }
   }
 
+  /// Another feature refuses the user's action, so that this one did nothing.
+  package mutating func refuseAction() {
+    switch verdict {
+    case .denied, .prompted, .allowed, .discarded, .ignored: return
+    case .applied, .unchanged, .skipped, .held: break
+    }
+    verdict = .ignored
+    reason = nil
+    detail = nil
+    holdKey = nil
+    holdID = nil
+    note = Self.refusedNote
+  }
+
+  private static let refusedNote = "the action was refused"
+
+  /// Whether it did nothing for that reason.
+  package var isRefusedAction: Bool { verdict == .ignored && note == Self.refusedNote }
+
   /// - Parameters:
   ///   - writer: In a value position.
   ///   - effects: What a revision in shadow would have done; else empty, since effects are rows of
@@ -213,4 +236,9 @@ package struct FeatureDecision: Sendable, Hashable {
     override = json["override"]?.int64
     note = json["note"]?.string
   }
+}
+
+extension EffectKind {
+  /// Whether it only tells people something, which is part of the answer to a user's action.
+  package var isTold: Bool { delivery == .people || operation == .answer }
 }

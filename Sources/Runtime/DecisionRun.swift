@@ -118,7 +118,7 @@ struct DecisionRun {
   /// forgotten, it uses up nobody's quota, and the other features did nothing.
   private mutating func endAction() throws(StoreError) {
     let verdict = decision.verdict
-    let isRefused = verdict == .denied || verdict == .prompted
+    let isRefused = verdict.refusesActions
     overlay.endTrial(isKept: !isRefused)
     if verdict == .discarded {
       try projection.takeBackCounts()
@@ -131,30 +131,21 @@ struct DecisionRun {
     refused.dropsBody = decision.dropsBody
     var answering: Set<String> = []
     for index in refused.features.indices {
-      switch refused.features[index].verdict {
-      case .denied, .prompted: answering.insert(refused.features[index].feature)
-      case .applied, .unchanged, .skipped, .held:
-        refused.features[index].verdict = .ignored
-        refused.features[index].reason = nil
-        refused.features[index].detail = nil
-        refused.features[index].holdKey = nil
-        refused.features[index].holdID = nil
-        refused.features[index].note = "the action was refused"
-      case .allowed, .discarded, .ignored: break
+      if refused.features[index].verdict.refusesActions {
+        answering.insert(refused.features[index].feature)
+      } else {
+        refused.features[index].refuseAction()
       }
     }
-    // What only tells people something is part of the answer.
     refused.effects = decision.effects.filter { effect in
-      let kind = catalogue.effect(effect.kind)
-      let isTold = kind?.delivery == .people || kind?.operation == .answer
-      return isTold && answering.contains(effect.feature)
+      answering.contains(effect.feature) && catalogue.effect(effect.kind)?.isTold == true
     }
     decision = refused
   }
 
   // MARK: - Features
 
-  private mutating func decideFeature(at position: Int, isFirst: Bool) throws(StoreError) {
+  mutating func decideFeature(at position: Int, isFirst: Bool) throws(StoreError) {
     let plan = program.features[position]
     let bit: UInt64 = 1 << UInt64(position)
     var answer = FeatureDecision(feature: plan.feature, verdict: .ignored)
@@ -162,15 +153,11 @@ struct DecisionRun {
     answer.override = switches.override(position)
     guard switches.isEnabled(position) else {
       answer.verdict = .discarded
+      answer.reason = switches.cause(position).reason
       switch switches.cause(position) {
-      case .policy:
-        answer.reason = "feature_off"
-        answer.origin = plan.origin.description
-      case .override: answer.reason = "feature_off"
-      case .emergency: answer.reason = "emergency_off"
-      case .prerequisite(let required):
-        answer.reason = "prerequisite_off"
-        answer.detail = program.features[required].feature
+      case .policy: answer.origin = plan.origin.description
+      case .override, .emergency: break
+      case .prerequisite(let required): answer.detail = program.features[required].feature
       }
       decision.features.append(answer)
       return
@@ -385,10 +372,7 @@ struct DecisionRun {
   // MARK: - Effects
 
   private mutating func runEffects(of phase: EffectKind.Phase) throws(StoreError) {
-    let due = pending.filter { $0.plan.phase == phase }
-    guard !due.isEmpty else { return }
-    pending.removeAll { $0.plan.phase == phase }
-    for effect in due {
+    for effect in takePending(of: phase) {
       // A feature that is held, or refused, in the middle does nothing more.
       switch decision.features[effect.feature].verdict {
       case .held, .denied, .discarded: continue
@@ -402,7 +386,14 @@ struct DecisionRun {
     }
   }
 
-  private mutating func arguments(of effect: PendingEffect) -> EffectArguments? {
+  /// The effects whose phase it is, which wait no longer.
+  mutating func takePending(of phase: EffectKind.Phase) -> [PendingEffect] {
+    let due = pending.filter { $0.plan.phase == phase }
+    if !due.isEmpty { pending.removeAll { $0.plan.phase == phase } }
+    return due
+  }
+
+  mutating func arguments(of effect: PendingEffect) -> EffectArguments? {
     var arguments = EffectArguments(catalogue.effects[effect.plan.kind])
     for (index, plan) in effect.plan.arguments {
       switch plan {
@@ -474,7 +465,7 @@ struct DecisionRun {
   }
 
   /// Rows that one effect of a rule may become: itself, a link, a review, an update, a flag.
-  private static let partsMax = 5
+  static let partsMax = 5
 
   private func part(of kind: EffectKind, in effect: PendingEffect) -> Int {
     guard kind.name != catalogue.effects[effect.plan.kind].name else { return 0 }

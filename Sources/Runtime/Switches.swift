@@ -13,6 +13,15 @@ package struct Switches: Sendable {
     case emergency(Int64)
     /// The position of the prerequisite that is off.
     case prerequisite(Int)
+
+    /// Of the discard where it switches off.
+    package var reason: String {
+      switch self {
+      case .policy, .override: "feature_off"
+      case .emergency: "emergency_off"
+      case .prerequisite: "prerequisite_off"
+      }
+    }
   }
 
   /// A bit a feature, by its position in the program.

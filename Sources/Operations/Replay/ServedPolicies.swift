@@ -33,12 +33,7 @@ struct ServedPolicies {
     self.recorded = recorded
     self.catalogue = catalogue
     self.programs = programs
-    // None counted before it was there.
-    overrides = try recorded.overrides(tenant: nil).map { row in
-      var row = row
-      row.startsAt = max(row.startsAt, row.createdAt)
-      return row
-    }
+    overrides = try recorded.overrides(tenant: nil).countingFromCreation
     rollouts = try recorded.rollouts().filter { $0.stage == .live }.sorted { $0.id < $1.id }
   }
 
@@ -69,7 +64,7 @@ struct ServedPolicies {
     }
     let serving = Serving(
       base: first, beside: beside, rollouts: rows.isEmpty ? nil : known,
-      overrides: overrides(of: row), version: row.overridesVersion)
+      overrides: overrides.known(to: row), version: row.overridesVersion)
     return (serving, isStart)
   }
 
@@ -92,18 +87,6 @@ struct ServedPolicies {
     return count > shown
   }
 
-  /// The overrides as they were at the version that a decision names.
-  private func overrides(of row: DecisionRow) -> [OverrideRow] {
-    overrides.compactMap { override in
-      guard override.version > row.overridesVersion else { return override }
-      // It was changed later, or made later.
-      guard override.createdAt < row.decidedAt else { return nil }
-      var before = override
-      if let revokedAt = before.revokedAt, revokedAt >= row.decidedAt { before.revokedAt = nil }
-      return before
-    }
-  }
-
   private mutating func revision(_ digest: String) throws(StoreError) -> Serving.Revision? {
     if let known = revisions[digest] { return known }
     if revisions.count >= Self.revisionsMax { (revisions, others) = ([:], [:]) }
@@ -117,5 +100,28 @@ struct ServedPolicies {
     }
     revisions[digest] = .some(revision)
     return revision
+  }
+}
+
+extension [OverrideRow] {
+  /// None counted before it was there.
+  var countingFromCreation: [OverrideRow] {
+    map { row in
+      var row = row
+      row.startsAt = Swift.max(row.startsAt, row.createdAt)
+      return row
+    }
+  }
+
+  /// The overrides as they were at the version that a decision names.
+  func known(to row: DecisionRow) -> [OverrideRow] {
+    compactMap { override in
+      guard override.version > row.overridesVersion else { return override }
+      // It was changed later, or made later.
+      guard override.createdAt < row.decidedAt else { return nil }
+      var before = override
+      if let revokedAt = before.revokedAt, revokedAt >= row.decidedAt { before.revokedAt = nil }
+      return before
+    }
   }
 }

@@ -71,19 +71,26 @@ package struct DecidedEvent: Sendable, Hashable {
 
   /// What of an answer others can see.
   package struct Outcome: Sendable, Hashable {
-    /// Nil: the feature does not answer the event at all.
-    package let verdict: Verdict?
+    /// One that does not answer the event at all ignores it.
+    package let verdict: Verdict
     package let isShadow: Bool
     package let reason: String?
-    package let holdKey: String?
-    package let holdID: String?
+    package private(set) var holdKey: String?
+    package private(set) var holdID: String?
 
     package init(_ answer: FeatureDecision?) {
-      verdict = answer?.verdict
+      verdict = answer?.verdict ?? .ignored
       isShadow = answer?.isShadow ?? false
       reason = answer?.reason
       holdKey = answer?.holdKey
       holdID = answer?.holdID
+    }
+
+    /// Without whom it waits for.
+    package var anonymous: Outcome {
+      var outcome = self
+      outcome.holdID = nil
+      return outcome
     }
   }
 }
