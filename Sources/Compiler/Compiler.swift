@@ -361,13 +361,18 @@ package struct Compiler {
   // MARK: - Changes by hand
 
   private mutating func checkToggles() {
-    let policies = Array(library.versions.values.joined())
-    let uses = policies.flatMap(\.features) + library.tenants.flatMap(\.features)
-    let said =
-      library.features.values.compactMap(\.toggle) + policies.compactMap(\.toggle)
-      + uses.compactMap(\.toggle)
     let resolver = TogglingResolver(sources: library.sources)
-    for toggle in said { resolver.check(toggle, &findings) }
+    func check(_ toggle: ToggleSyntax?) {
+      if let toggle { resolver.check(toggle, &findings) }
+    }
+    for feature in library.features.values { check(feature.toggle) }
+    for policy in library.versions.values.joined() {
+      check(policy.toggle)
+      for use in policy.features { check(use.toggle) }
+    }
+    for tenant in library.tenants {
+      for use in tenant.features { check(use.toggle) }
+    }
   }
 
   /// How the features of a policy may be changed by hand.

@@ -70,13 +70,15 @@ import Testing
     let (_, programs) = try Self.set(
       parent: """
         toggle: {reason: {min: 30}, end: {max: 14d}, refits: end}
-        features: {h: {}, f: {toggle: {reason: {min: 35}, end: {total: 30d}}}}
+        features: {h: {}, f: {toggle: {reason: {min: 35, max: 300}, end: {total: 30d}}}}
         """,
-      child: "toggle: {by: [admin], approval: {for: []}}\nfeatures: {g: {}}",
+      child: "toggle: {by: [admin], reason: {max: 400}, approval: {for: []}}\nfeatures: {g: {}}",
       tenants: ["t": "{f: {toggle: {end: {required: false}}, lock: [level]}}", "u": "{}"])
     let merged = try Self.toggling("f", of: "t", in: programs)
     #expect(merged.roles?.value == ["admin"] && merged.roles?.origin.description == "child.yaml:5")
-    #expect(merged.reasonMin?.value == 35 && merged.reasonMax == nil)
+    #expect(merged.reasonMin?.value == 35)
+    // What a child says of all its features counts more than what its parent says of one.
+    #expect(merged.reasonMax?.value == 400)
     #expect(merged.reasonMin?.origin.description == "parent.yaml:5")
     #expect(merged.reasonSays?.value == "name a ticket")
     #expect(merged.endMax?.value == 14 * 86_400_000 && merged.totalMax?.value == 30 * 86_400_000)

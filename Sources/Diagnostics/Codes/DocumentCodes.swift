@@ -404,7 +404,7 @@ extension CodePage {
         # file: policies/features/follow_up.yaml
         kind: Feature
         name: follow_up
-        requires: [profile_widget]
+        requires: [unified_search]
         # file: policies/trial.yaml
         name: trial
         extends: rsc
@@ -414,11 +414,11 @@ extension CodePage {
         # file: policies/features/follow_up.yaml
         kind: Feature
         name: follow_up
-        requires: [profile_widget]
+        requires: [unified_search]
         # file: policies/trial.yaml
         name: trial
         extends: rsc
-        features: {follow_up: {enabled: true}, profile_widget: {enabled: true}}
+        features: {follow_up: {enabled: true}, unified_search: {enabled: true}}
         """,
       why: """
         A feature is on only where all that it requires is on: in a policy without that, nobody

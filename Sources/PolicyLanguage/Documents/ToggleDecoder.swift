@@ -12,13 +12,12 @@ enum ToggleDecoder {
       let reader = MappingReader(
         node, "`toggle`", optional: ["by", "reason", "end", "approval", "refits"], &findings)
     else { return nil }
-    var toggle = ToggleSyntax()
-    toggle.by = roles(reader, &findings)
-    if let node = reader["reason"] { toggle.reason = reason(node, &findings) }
-    if let node = reader["end"] { toggle.end = end(node, &findings) }
-    if let node = reader["approval"] { toggle.approval = approval(node, &findings) }
-    toggle.refits = reader["refits"]?.choice("what becomes of an override", &findings)
-    return toggle
+    return ToggleSyntax(
+      by: roles(reader, &findings),
+      reason: reader["reason"].map { reason($0, &findings) } ?? .init(),
+      end: reader["end"].map { end($0, &findings) } ?? .init(),
+      approval: reader["approval"].map { approval($0, &findings) } ?? .init(),
+      refits: reader["refits"]?.choice("what becomes of an override", &findings))
   }
 
   private static func reason(

@@ -1,7 +1,8 @@
 /// `toggle:`: who may change a feature by hand, with what reason and end, and who has to agree.
 ///
-/// Layers merge key by key; a key that is nil was not written.
-package struct ToggleSyntax: Sendable {
+/// Layers merge key by key; a key that is nil was not written. A class, since most uses of features say
+/// nothing of it: what they carry is one word.
+package final class ToggleSyntax: Sendable {
   /// A change of a feature by hand.
   package enum Change: String, Sendable, Hashable, CaseIterable {
     case enable
@@ -44,11 +45,20 @@ package struct ToggleSyntax: Sendable {
   }
 
   /// Roles; empty: nobody.
-  package var by: Located<[String]>?
-  package var reason = Reason()
-  package var end = End()
-  package var approval = Approval()
-  package var refits: Located<Refits>?
+  package let by: Located<[String]>?
+  package let reason: Reason
+  package let end: End
+  package let approval: Approval
+  package let refits: Located<Refits>?
 
-  package init() {}
+  package init(
+    by: Located<[String]>?, reason: Reason, end: End, approval: Approval,
+    refits: Located<Refits>?
+  ) {
+    self.by = by
+    self.reason = reason
+    self.end = end
+    self.approval = approval
+    self.refits = refits
+  }
 }
