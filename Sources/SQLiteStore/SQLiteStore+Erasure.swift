@@ -499,29 +499,32 @@ private struct RowEraser {
   private mutating func eraseNotes(
     _ tenantName: String, _ now: EpochMilliseconds
   ) throws(StoreError) {
-    var last: Int64 = 0
     var erased: [HistoryChain.Erased] = []
-    while true {
-      let page = try connection.history(after: last, before: .max, limit: Int(Self.pageMax))
-      guard let end = page.last else { break }
-      last = end.sequence
-      for entry in page where entry.tenant == tenantName || entry.tenant.isEmpty {
-        let named = scrubber.notes(entry)
-        guard !named.isEmpty else { continue }
-        erased.append(
-          .init(sequence: entry.sequence, names: named.map { entry.notes[$0].name }))
-        counts.notes += named.count
-        for position in named {
-          try connection.change("DELETE FROM history_notes WHERE entry = ? AND ordinal = ?") {
-            $0.bind(entry.sequence, at: 1)
-            $0.bind(Int64(position), at: 2)
+    for tenant in Set([tenantName, ""]) {
+      var last: Int64 = 0
+      while true {
+        let page = try connection.history(
+          HistoryFilter(tenant: tenant), after: last, before: .max, limit: Int(Self.pageMax))
+        guard let end = page.last else { break }
+        last = end.sequence
+        for entry in page {
+          let named = scrubber.notes(entry)
+          guard !named.isEmpty else { continue }
+          erased.append(
+            .init(sequence: entry.sequence, names: named.map { entry.notes[$0].name }))
+          counts.notes += named.count
+          for position in named {
+            try connection.change("DELETE FROM history_notes WHERE entry = ? AND ordinal = ?") {
+              $0.bind(entry.sequence, at: 1)
+              $0.bind(Int64(position), at: 2)
+            }
           }
         }
       }
     }
-    guard !erased.isEmpty else { return }
+    erased.sort { $0.sequence < $1.sequence }
     var head = try connection.head()
     try connection.append(
-      [HistoryChain.erasing(erased, tenant: tenantName, now: now)], to: &head)
+      HistoryChain.erasing(erased, tenant: tenantName, now: now), to: &head)
   }
 }

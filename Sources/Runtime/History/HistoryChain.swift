@@ -86,20 +86,25 @@ package enum HistoryChain {
     }
   }
 
+  /// Entries that one `notes.erased` names, so that none grows beyond what is read.
+  private static let erasedMax = 1000
+
   /// What the history says of notes that an erasure takes away.
   package static func erasing(
     _ erased: [Erased], tenant: String, now: EpochMilliseconds
-  ) -> HistoryDraft {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("notes", each: erased) { item, writer in
+  ) -> [HistoryDraft] {
+    stride(from: 0, to: erased.count, by: erasedMax).map { start in
+      var writer = JSONWriter()
       writer.beginObject()
-      writer.member("entry", item.sequence)
-      writer.member("names", item.names)
+      writer.member("notes", each: erased[start...].prefix(erasedMax)) { item, writer in
+        writer.beginObject()
+        writer.member("entry", item.sequence)
+        writer.member("names", item.names)
+        writer.endObject()
+      }
       writer.endObject()
+      return HistoryDraft(at: now, kind: erasedKind, tenant: tenant, detail: writer.finish())
     }
-    writer.endObject()
-    return HistoryDraft(at: now, kind: erasedKind, tenant: tenant, detail: writer.finish())
   }
 
   /// Which notes an entry says were erased; none for other kinds.

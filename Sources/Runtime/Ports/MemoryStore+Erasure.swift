@@ -154,9 +154,7 @@ extension MemoryStore.State {
       for position in named { history[index].notes[position].content = nil }
       counts.notes += named.count
     }
-    if !erased.isEmpty {
-      append([HistoryChain.erasing(erased, tenant: tenant, now: now)], to: head)
-    }
+    append(HistoryChain.erasing(erased, tenant: tenant, now: now), to: head)
   }
 
   fileprivate mutating func eraseFacts(
