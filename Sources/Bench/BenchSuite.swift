@@ -37,6 +37,8 @@ package struct BenchSuite {
     try policyText(&report)
     progress("ingest")
     try ingest(&report)
+    progress("replay")
+    try replay(&report)
     return report
   }
 
@@ -154,6 +156,33 @@ package struct BenchSuite {
     report.add(
       ratio: "ingest, of the plain loop, later goal", baseline, ingested,
       goal: "G5: at least 0.80", atLeast: 0.80)
+  }
+}
+
+extension BenchSuite {
+  private func replay(_ report: inout BenchReport) throws {
+    let events = RecruitingEvents(
+      tenantCount: isQuick ? 100 : 300, eventCount: isQuick ? 5000 : 30_000)
+    let bench = try ReplayBench(
+      events.lines, PolicySet(policies + events.tenants), scratch: scratch)
+    try bench.check()
+    var (whole, plain): ([Double], [Double]) = ([], [])
+    var (wholeWall, plainWall): ([Double], [Double]) = ([], [])
+    let count = Double(bench.eventCount)
+    for pass in 0..<(isQuick ? 5 : 7) {
+      let replayed = try bench.replay(into: "replay-\(pass)")
+      let read = try bench.read()
+      whole.append(Double(replayed.cpu) / count)
+      wholeWall.append(Double(replayed.wall) / count)
+      plain.append(Double(read.cpu) / count)
+      plainWall.append(Double(read.wall) / count)
+    }
+    let replayed = Figure(cpu: whole, wall: wholeWall)
+    let read = Figure(cpu: plain, wall: plainWall)
+    report.add("replay of one event of a history, all of it", replayed)
+    report.add("its rows by a plain read over SQLite's C API", read)
+    report.add(rate: "events replayed, by CPU time", replayed, "/s", scale: 1e9)
+    report.add(ratio: "replay, of the plain read", replayed, read)
   }
 }
 

@@ -68,6 +68,38 @@ package enum SQLiteBaseline {
     return measurement
   }
 
+  /// Reads every column of every event, decision, effect and open hold, in order of their keys, by
+  /// a plain loop over the C API that keeps nothing.
+  ///
+  /// - Parameter path: of a store.
+  /// - Returns: the cost of the loop alone, with how many rows and bytes there were.
+  /// - Throws: ``StoreError``.
+  package static func plainRead(
+    path: String
+  ) throws(StoreError) -> (rows: Int, bytes: Int, cpuNanoseconds: UInt64, wallNanoseconds: UInt64) {
+    let connection = try OpenDatabase.forReading(path)
+    var (rows, bytes) = (0, 0)
+    let cost = try measure(transactions: 0, statements: 4) { () throws(StoreError) in
+      for table in ["events ORDER BY sequence", "decisions", "effects", "holds"] {
+        try connection.query("SELECT * FROM \(table)") { row throws(StoreError) in
+          rows += 1
+          for column in 0..<sqlite3_column_count(row.pointer) {
+            switch sqlite3_column_type(row.pointer, column) {
+            case SQLITE_INTEGER: bytes &+= Int(sqlite3_column_int64(row.pointer, column) & 7)
+            case SQLITE_NULL: break
+            default:
+              // Whoever reads a value has its address.
+              if sqlite3_column_blob(row.pointer, column) != nil {
+                bytes &+= Int(sqlite3_column_bytes(row.pointer, column))
+              }
+            }
+          }
+        }
+      }
+    }
+    return (rows, bytes, cost.cpuNanoseconds, cost.wallNanoseconds)
+  }
+
   private struct PlainRun {
     let statement: OpaquePointer
     /// The end of its values; they begin where those of the run before end.

@@ -40,7 +40,7 @@ struct ReplayTests {
   }
 
   private func take(
-    _ lines: ArraySlice<String>, _ policies: PolicySet, into store: any AdministrationStore,
+    _ lines: ArraySlice<String>, _ policies: PolicySet?, into store: any AdministrationStore,
     by clock: any Clock, batch: Int
   ) throws {
     var ingest = try Ingest(policies, into: store, clock: clock, batchEventsMax: batch)
@@ -77,6 +77,56 @@ struct ReplayTests {
     #expect(found == [])
     #expect(comparison.differing == 0)
     #expect(summary.leftOut == [:])
+  }
+
+  /// A second revision in shadow, live for one tenant, for a share, for all, and rolled back, with
+  /// overrides of settings that come, change and go: at one instant, too, where no clock tells them apart.
+  @Test(arguments: Story.all.prefix(2), [0, 3_600_000])
+  func `a story while revisions are rolled out and overrides come and go`(
+    _ story: Story, _ stepMax: Int
+  ) throws {
+    let store = RememberingStore(story)
+    let clock: any Clock =
+      stepMax == 0 ? FixedClock(World.now) : MovingClock(seed: story.seed, stepMax: stepMax)
+    let by = Publishing.Signature(actor: "dana@example.com", reason: "Rolled out by a story, SUP-1")
+    let publishing = Publishing(store, clock: clock)
+    var row = OverrideRow(
+      id: 1, tenant: "red", feature: "inmail_timeline", key: "exclude_seats",
+      value: "[\"urn:li:seat:red-1\"]", reason: "story", actor: "dana", createdAt: 0, startsAt: 0,
+      endsAt: nil)
+    func decides(_ part: Int, of parts: Int = 7) throws {
+      let size = story.lines.count / parts + 1
+      let lines = story.lines.dropFirst(part * size).prefix(size)
+      try take(lines, nil, into: store, by: clock, batch: 5)
+    }
+    _ = try publishing.publish(World.shipped, .init(.live), by: by)
+    try decides(0)
+    let shadow = try publishing.publish(World.changed, .init(.shadow), by: by)
+    (row.createdAt, row.startsAt) = (clock.now(), clock.now())
+    try store.put([row])
+    try decides(1)
+    _ = try publishing.withdraw(try #require(shadow.rollout?.id), by: by)
+    let staged = try publishing.activate(
+      World.changed.digest, .init(.live, .tenants(["blue"])), by: by)
+    try decides(2)
+    row.revokedAt = clock.now()
+    try store.put([row])
+    try decides(3)
+    _ = try publishing.withdraw(try #require(staged.rollout?.id), by: by)
+    _ = try publishing.activate(World.changed.digest, .init(.live, .share(permille: 500)), by: by)
+    try decides(4)
+    _ = try publishing.activate(World.changed.digest, .init(.live), by: by)
+    try decides(5)
+    _ = try publishing.rollBack(by: by)
+    try decides(6)
+    let revisions = Set(
+      try store.decisions(tenant: nil, afterPosition: 0, limit: 10_000).map(\.row.revision))
+    #expect(revisions == [World.shipped.digest, World.changed.digest])
+    let (found, summary, comparison) = try Self.differences(store)
+    #expect(found == [])
+    #expect(comparison.differing == 0)
+    #expect(summary.leftOut == [:])
+    #expect(summary.events > 50)
   }
 
   @Test(arguments: [49, 150, 260])

@@ -164,7 +164,10 @@ extension AdministrationStore {
   func put(_ overrides: [OverrideRow]) throws {
     var change = AdministrativeChange(
       expectedSequence: nil,
-      entries: overrides.map { HistoryDraft(at: 0, kind: "override.set", tenant: $0.tenant) })
+      entries: overrides.map {
+        HistoryDraft(
+          at: 0, kind: "override.set", tenant: $0.tenant, subject: "override \($0.id)")
+      })
     change.raisesVersion = true
     change.overrides = overrides
     _ = try commit(change)

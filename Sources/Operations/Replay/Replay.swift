@@ -190,9 +190,11 @@ package struct Replay {
   ///
   /// - Returns: Whether it still can.
   private mutating func serve(_ row: DecisionRow) throws(StoreError) -> Bool {
-    guard try served.canDecide(row.revision) else { return false }
     let present = serving?.assignment(of: row.tenant, at: row.decidedAt).live.digest
-    if present == row.revision, serving?.version == row.overridesVersion { return true }
+    if present == row.revision, serving?.version == row.overridesVersion, served.isFit(for: row) {
+      return true
+    }
+    guard try served.canDecide(row) else { return false }
     try flush()
     let (next, isStart) = try served.serving(for: row)
     let isFirst = serving == nil

@@ -23,6 +23,13 @@ struct ServedPolicies {
   private var pins: [String: RolloutRow] = [:]
   /// By digest; nil: it cannot decide any more.
   private var revisions: [String: Serving.Revision?] = [:]
+  /// The version that made each override, where the history says so.
+  private let madeAt: [Int64: Int64]
+  /// Overrides of settings, by tenant: they are folded into programs, by their instants.
+  private let settings: [String: [OverrideRow]]
+  /// The version of the overrides whose settings ``revisions`` were compiled for; nil: they go by
+  /// instants alone.
+  private var compiledFor: Int64?
   /// The further ways to decide of each.
   private(set) var others: [String: [Serving.Revision]] = [:]
 
@@ -34,12 +41,33 @@ struct ServedPolicies {
     self.catalogue = catalogue
     self.programs = programs
     overrides = try recorded.overrides(tenant: nil).countingFromCreation
+    var made: [String: Int64] = [:]
+    try recorded.eachEntry { entry in
+      if !entry.isRefused, made[entry.subject] == nil { made[entry.subject] = entry.version }
+    }
+    madeAt = overrides.reduce(into: [:]) { $0[$1.id] = made["override \($1.id)"] }
+    settings = Dictionary(grouping: overrides.filter { $0.isEnabled == nil }, by: \.tenant)
     rollouts = try recorded.rollouts().filter { $0.stage == .live }.sorted { $0.id < $1.id }
   }
 
-  /// Whether a revision is kept and valid for this version.
-  mutating func canDecide(_ digest: String) throws(StoreError) -> Bool {
-    try revision(digest) != nil
+  /// Whether what served last serves for a decision that names the same version and revision.
+  func isFit(for row: DecisionRow) -> Bool {
+    compiledFor == (goesByInstants(row) ? nil : row.overridesVersion)
+  }
+
+  /// Whether the revision of a decision is kept and valid for this version.
+  mutating func canDecide(_ row: DecisionRow) throws(StoreError) -> Bool {
+    try revision(row) != nil
+  }
+
+  /// Whether the instants of the settings' overrides say what counted: not where one was made or
+  /// revoked, and decisions of the same instants, or of the batch under way, did not see it yet.
+  private func goesByInstants(_ row: DecisionRow) -> Bool {
+    guard let settings = settings[row.tenant] else { return true }
+    return settings.allSatisfy { override in
+      override.isActive(at: row.decidedAt)
+        == (override.known(to: row, madeAt: madeAt)?.isActive(at: row.decidedAt) ?? false)
+    }
   }
 
   /// What served when a decision was made.
@@ -56,7 +84,9 @@ struct ServedPolicies {
     digests.insert(base)
     var beside: [Serving.Revision] = []
     for digest in digests.sorted() {
-      if let revision = try revision(digest) { beside.append(revision) }
+      var named = row
+      named.revision = digest
+      if let revision = try revision(named) { beside.append(revision) }
     }
     let first = beside.first { $0.digest == base } ?? beside.first { $0.digest == row.revision }
     guard let first else {
@@ -64,7 +94,7 @@ struct ServedPolicies {
     }
     let serving = Serving(
       base: first, beside: beside, rollouts: rows.isEmpty ? nil : known,
-      overrides: overrides.known(to: row), version: row.overridesVersion)
+      overrides: overrides.known(to: row, madeAt: madeAt), version: row.overridesVersion)
     return (serving, isStart)
   }
 
@@ -87,12 +117,18 @@ struct ServedPolicies {
     return count > shown
   }
 
-  private mutating func revision(_ digest: String) throws(StoreError) -> Serving.Revision? {
+  private mutating func revision(_ row: DecisionRow) throws(StoreError) -> Serving.Revision? {
+    let digest = row.revision
+    let wanted = goesByInstants(row) ? nil : row.overridesVersion
+    if wanted != compiledFor || revisions.count >= Self.revisionsMax && revisions[digest] == nil {
+      (revisions, others) = ([:], [:])
+      compiledFor = wanted
+    }
     if let known = revisions[digest] { return known }
-    if revisions.count >= Self.revisionsMax { (revisions, others) = ([:], [:]) }
     var revision: Serving.Revision?
     if let kept = try recorded.revision(digest) {
-      let set = PolicySet(kept, overrides: overrides, catalogue: catalogue)
+      let set = PolicySet(
+        kept, overrides: wanted == nil ? overrides : overrides.known(to: row, madeAt: madeAt), catalogue: catalogue)
       revision = set.programs.map { Serving.Revision(digest, Decider($0)) }
       if revision != nil, let programs {
         others[digest] = programs(set).map { Serving.Revision(digest, Decider($0)) }
@@ -114,14 +150,26 @@ extension [OverrideRow] {
   }
 
   /// The overrides as they were at the version that a decision names.
-  func known(to row: DecisionRow) -> [OverrideRow] {
-    compactMap { override in
-      guard override.version > row.overridesVersion else { return override }
-      // It was changed later, or made later.
-      guard override.createdAt < row.decidedAt else { return nil }
-      var before = override
-      if let revokedAt = before.revokedAt, revokedAt >= row.decidedAt { before.revokedAt = nil }
-      return before
+  ///
+  /// - Parameters:
+  ///   - row: The decision.
+  ///   - madeAt: By id: the version that made it, where the history says so.
+  func known(to row: DecisionRow, madeAt: [Int64: Int64] = [:]) -> [OverrideRow] {
+    compactMap { $0.known(to: row, madeAt: madeAt) }
+  }
+}
+
+extension OverrideRow {
+  /// As a decision saw it; nil: it was not there yet.
+  fileprivate func known(to row: DecisionRow, madeAt: [Int64: Int64]) -> OverrideRow? {
+    guard version > row.overridesVersion else { return self }
+    // It was changed later, or made later.
+    guard madeAt[id].map({ $0 <= row.overridesVersion }) ?? (createdAt < row.decidedAt) else {
+      return nil
     }
+    var before = self
+    // Nothing follows a revocation: if it was revoked, then by the later change.
+    before.revokedAt = nil
+    return before
   }
 }
