@@ -33,7 +33,7 @@ extension Engine {
   ) throws(StoreError) -> [Decision?] {
     var answers: [Decision?] = []
     for other in others(revision) {
-      guard let own = try? read(line, by: other),
+      guard let other, let own = try? read(line, by: other),
         let row = other.decider.set.row(
           of: header.tenant, at: header.occurredAt, decidedAt: context.decidedAt)
       else {

@@ -73,7 +73,7 @@ package final class Engine {
 
   /// Further ways in which a revision decides, whose answers ``onTried`` is told, with the one that
   /// counts.
-  package var others: (Serving.Revision) -> [Serving.Revision] = { _ in [] }
+  package var others: (Serving.Revision) -> [Serving.Revision?] = { _ in [] }
   package var onTried: ((TriedDecision) -> Void)?
 
   struct HoldKey: Hashable {

@@ -54,7 +54,7 @@ struct SelfcheckTests {
     let report = try Selfcheck(
       try Self.history(), scratch: MemoryStore(),
       programs: { way, set in
-        guard let programs = set.programs else { return nil }
+        guard let programs = set.policies.programs else { return nil }
         let rules = programs.programs.flatMap(\.features).compactMap(\.rules).flatMap(\.rules)
         let conditions = rules.compactMap { $0.when?.id }
         switch way {

@@ -20,7 +20,9 @@ package struct Replay {
   /// Further ways to decide each event on the same facts.
   package struct Trials {
     /// What a revision compiles to in each of the ways.
-    let programs: (PolicySet) -> [ProgramSet]
+    ///
+    /// Nil: it does not, which counts as another answer.
+    let programs: (ServedPolicies.Compiled) -> [ProgramSet?]
     /// Told each decision with the answers of the other ways.
     let report: (TriedDecision) -> Void
   }

@@ -8,6 +8,8 @@ package import Runtime
 package struct Selfcheck {
   /// A way to decide beside the one that counts.
   package enum Way: String, Sendable, CaseIterable {
+    /// By programs into which no setting is folded.
+    case general
     /// Every rule is tried in turn, whatever the event says.
     case unindexed
     /// Conditions are walked by the general evaluator, none runs as predicates.
@@ -15,15 +17,17 @@ package struct Selfcheck {
 
     package var words: String {
       switch self {
+      case .general: "by the general program"
       case .unindexed: "without the index of rules"
       case .slow: "by the slow evaluator"
       }
     }
 
-    /// What a revision compiles to in this way; nil where it has errors.
-    package func programs(of set: PolicySet) -> ProgramSet? {
-      guard let programs = set.programs else { return nil }
+    /// What a revision compiles to in this way; nil where it does not.
+    package func programs(of revision: ServedPolicies.Compiled) -> ProgramSet? {
+      guard let programs = revision.policies.programs else { return nil }
       return switch self {
+      case .general: revision.general()
       case .unindexed:
         programs.changing(conditions: programs.conditions, plans: { $0.keeping { _ in true } })
       case .slow:
@@ -31,13 +35,16 @@ package struct Selfcheck {
           conditions: programs.conditions.probed(ConditionProbe()), plans: { $0 })
       }
     }
+
+    /// A general program may read more facts before it decides the same.
+    var readsTheSame: Bool { self != .general }
   }
 
   private let store: any AdministrationStore
   private let scratch: any AdministrationStore
   private let tenant: String?
   private let catalogue: Catalogue
-  private let programs: (Way, PolicySet) -> ProgramSet?
+  private let programs: (Way, ServedPolicies.Compiled) -> ProgramSet?
   private let progress: (String) -> Void
 
   /// - Parameters:
@@ -50,7 +57,7 @@ package struct Selfcheck {
   package init(
     _ store: any AdministrationStore, scratch: any AdministrationStore, tenant: String? = nil,
     catalogue: Catalogue = .recruiting,
-    programs: @escaping (Way, PolicySet) -> ProgramSet? = { $0.programs(of: $1) },
+    programs: @escaping (Way, ServedPolicies.Compiled) -> ProgramSet? = { $0.programs(of: $1) },
     progress: @escaping (String) -> Void = { _ in }
   ) {
     self.store = store
@@ -69,7 +76,7 @@ package struct Selfcheck {
     let total = try store.eventCount(tenant: tenant, from: nil, until: nil)
     let tally = Tally()
     let trials = Replay.Trials(
-      programs: { set in Way.allCases.compactMap { programs($0, set) } }, report: tally.take)
+      programs: { revision in Way.allCases.map { programs($0, revision) } }, report: tally.take)
     var replay = try Replay(
       of: store, into: scratch, tenant: tenant, catalogue: catalogue, trials: trials
     ) { summary in
@@ -92,7 +99,9 @@ package struct Selfcheck {
     func take(_ tried: TriedDecision) {
       for (way, answer) in zip(Way.allCases, tried.others) {
         ways[way, default: .init()].count += 1
-        if let answer, answer.isSame(as: tried.decided, readingTheSame: true) { continue }
+        if let answer, answer.isSame(as: tried.decided, readingTheSame: way.readsTheSame) {
+          continue
+        }
         ways[way, default: .init()].add(
           ReplayComparison.Difference(
             tenant: tried.tenant, subject: tried.event,

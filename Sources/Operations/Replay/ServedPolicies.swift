@@ -1,5 +1,5 @@
 import Catalogue
-import Program
+package import Program
 import Runtime
 
 /// What decided at each place of a history: the revisions for whom, and the overrides of then.
@@ -7,13 +7,26 @@ import Runtime
 /// Instants alone do not tell: many decisions may share one with the change of what decides. Each
 /// decision names its revision and its version of the overrides; rollouts count from the first
 /// decision on that shows them.
-struct ServedPolicies {
+package struct ServedPolicies {
   /// Compiled revisions that are kept at the same time.
   private static let revisionsMax = 8
 
+  /// A revision that decided, compiled as usual, and what it was compiled from.
+  package struct Compiled {
+    package let policies: PolicySet
+    let kept: RevisionRow
+    let overrides: [OverrideRow]
+    let catalogue: Catalogue
+
+    /// With nothing folded.
+    package func general() -> ProgramSet? {
+      PolicySet(kept, overrides: overrides, catalogue: catalogue, isGeneral: true).programs
+    }
+  }
+
   private let recorded: any AdministrationStore
   private let catalogue: Catalogue
-  private let programs: ((PolicySet) -> [ProgramSet])?
+  private let programs: ((Compiled) -> [ProgramSet?])?
   private let overrides: [OverrideRow]
   /// Live ones, by id.
   private let rollouts: [RolloutRow]
@@ -31,11 +44,11 @@ struct ServedPolicies {
   /// instants alone.
   private var compiledFor: Int64?
   /// The further ways to decide of each.
-  private(set) var others: [String: [Serving.Revision]] = [:]
+  private(set) var others: [String: [Serving.Revision?]] = [:]
 
   init(
     _ recorded: any AdministrationStore, catalogue: Catalogue,
-    programs: ((PolicySet) -> [ProgramSet])?
+    programs: ((Compiled) -> [ProgramSet?])?
   ) throws(StoreError) {
     self.recorded = recorded
     self.catalogue = catalogue
@@ -127,11 +140,15 @@ struct ServedPolicies {
     if let known = revisions[digest] { return known }
     var revision: Serving.Revision?
     if let kept = try recorded.revision(digest) {
-      let set = PolicySet(
-        kept, overrides: wanted == nil ? overrides : overrides.known(to: row, madeAt: madeAt), catalogue: catalogue)
+      let overrides = wanted == nil ? overrides : overrides.known(to: row, madeAt: madeAt)
+      let set = PolicySet(kept, overrides: overrides, catalogue: catalogue)
       revision = set.programs.map { Serving.Revision(digest, Decider($0)) }
       if revision != nil, let programs {
-        others[digest] = programs(set).map { Serving.Revision(digest, Decider($0)) }
+        let compiled = Compiled(
+          policies: set, kept: kept, overrides: overrides, catalogue: catalogue)
+        others[digest] = programs(compiled).map { programs in
+          programs.map { Serving.Revision(digest, Decider($0)) }
+        }
       }
     }
     revisions[digest] = .some(revision)
