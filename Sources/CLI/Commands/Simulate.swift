@@ -105,10 +105,21 @@ struct Simulate: AsyncParsableCommand {
     let progress = Progress()
     let report = try database.naming {
       defer { progress.clear() }
-      return try Simulation.recorded(
-        change(in: store), on: events, in: store, examplesMax: examples
-      ) { done, all in
-        progress.show("\(done) of \(all) events")
+      let change = try change(in: store)
+      switch mode {
+      case .recorded:
+        return try Simulation.recorded(change, on: events, in: store, examplesMax: examples) {
+          progress.show("\($0) of \($1) events")
+        }
+      case .replay:
+        return try ScratchDatabase.with { first in
+          try ScratchDatabase.with { second in
+            try Simulation.replayed(
+              change, on: events, in: store, scratch: (first, second), now: time.clock.now(),
+              examplesMax: examples
+            ) { progress.show("\($0): \($1) of \($2) events") }
+          }
+        }
       }
     }
     format.show(text: report.text, json: report.write)

@@ -1,3 +1,4 @@
+import JSON
 package import Program
 package import Runtime
 
@@ -18,6 +19,17 @@ package struct EventComparison: Sendable {
     self.event = event
     self.recorded = recorded
     self.simulated = simulated
+  }
+
+  /// The candidate, or else the member, that decisions read.
+  static func subject(of rows: [DecisionRow]) -> String? {
+    for row in rows {
+      guard let facts = try? JSONValue.parse(row.readSet) else { continue }
+      for kind in ["candidate", "member"] {
+        if let id = facts[kind]?["id"]?.string { return id }
+      }
+    }
+    return nil
   }
 
   /// Features that are known to answer otherwise, or to do something else.

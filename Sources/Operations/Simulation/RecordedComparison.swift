@@ -26,7 +26,7 @@ struct RecordedComparison {
   ) throws -> EventComparison {
     let recorded = DecidedEvent(decisions: rows, effects: effects)
     var result = EventComparison(event: event, recorded: recorded, simulated: recorded)
-    result.subject = Self.subject(of: rows)
+    result.subject = EventComparison.subject(of: rows)
     if let parent = event.parent, changedParents.contains(parent) {
       for answer in recorded.answers { result.undecided[answer.feature] = Undecided(.parent) }
       changedParents.insert(event.sequence)
@@ -45,16 +45,6 @@ struct RecordedComparison {
     }
     if isChanged { changedParents.insert(event.sequence) }
     return result
-  }
-
-  private static func subject(of rows: [DecisionRow]) -> String? {
-    for row in rows {
-      guard let facts = try? JSONValue.parse(row.readSet) else { continue }
-      for kind in ["candidate", "member"] {
-        if let id = facts[kind]?["id"]?.string { return id }
-      }
-    }
-    return nil
   }
 
   // MARK: - One decision

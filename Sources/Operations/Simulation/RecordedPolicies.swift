@@ -1,5 +1,4 @@
 import Catalogue
-import Diagnostics
 import Program
 import Runtime
 
@@ -34,7 +33,7 @@ final class RecordedPolicies {
     if case .policies(let set, _) = change {
       let programs =
         simulatedOverrides.isEmpty
-        ? set.programs : compile(set.sources.files, simulatedOverrides)
+        ? set.programs : compile(set.revision(keptAt: 0), simulatedOverrides)
       guard let programs else {
         throw RequestError("the policies have errors; `sluice check` lists them")
       }
@@ -57,21 +56,20 @@ final class RecordedPolicies {
 
   private func make(_ digest: String) throws -> Pair? {
     guard let row = try store.revision(digest) else { return nil }
-    let files = row.sources.map { SourceFile(path: $0.path, bytes: $0.bytes) }
-    guard let recorded = compile(files, recordedOverrides) else { return nil }
+    guard let recorded = compile(row, recordedOverrides) else { return nil }
     // Settings alone change what is read.
     let hasSettings = recordedOverrides.contains { $0.isEnabled == nil }
-    guard let plain = hasSettings ? compile(files, []) : recorded else { return nil }
+    guard let plain = hasSettings ? compile(row, []) : recorded else { return nil }
     if let candidate {
       return Pair(recorded: Redecider(recorded), plain: plain, simulated: candidate)
     }
-    return compile(files, simulatedOverrides).map {
+    return compile(row, simulatedOverrides).map {
       Pair(recorded: Redecider(recorded), plain: plain, simulated: Redecider($0))
     }
   }
 
-  private func compile(_ files: [SourceFile], _ overrides: [OverrideRow]) -> ProgramSet? {
-    PolicySet(files, overrides: overrides, catalogue: catalogue).programs
+  private func compile(_ revision: RevisionRow, _ overrides: [OverrideRow]) -> ProgramSet? {
+    PolicySet(revision, overrides: overrides, catalogue: catalogue).programs
   }
 
   /// Those of the tenant and of all, as a decision saw or would have seen them.

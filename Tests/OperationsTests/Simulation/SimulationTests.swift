@@ -244,6 +244,39 @@ import Testing
     }
   }
 
+  @Test func `a replay finds what single decisions tell, and what follows from them`() throws {
+    let store = try Self.store()
+    let change = Self.off("inmail_stub_profile", for: "globex")
+    let single = try Self.report(change, in: store)
+    let whole = try Simulation.replayed(
+      change, on: SimulatedEvents(), in: store, scratch: (MemoryStore(), MemoryStore()),
+      now: Quickstart.noon, examplesMax: 1000)
+    func differing(_ report: SimulationReport) -> Set<String> {
+      Set(report.examples.filter { $0.differing.contains("inmail_stub_profile") }.map(\.event.id))
+    }
+    // What a discard dropped is in no replay.
+    #expect(differing(whole) == ["stub-consented-globex"])
+    #expect(differing(single).isSuperset(of: differing(whole)))
+    #expect(whole.effects["create_candidate"]?.lost == 1)
+    #expect(whole.remarks.count == 2)
+    #expect(whole.tenants.keys.sorted() == ["globex"])
+  }
+
+  @Test func `a replay of other policies is compared with what was recorded`() throws {
+    let change = try Self.policies(
+      "policies/lever.yaml", "on_replied: responded", by: "on_replied: reached_out")
+    let single = try Self.report(change)
+    let whole = try Simulation.replayed(
+      change, on: SimulatedEvents(), in: Self.store(), scratch: (MemoryStore(), MemoryStore()),
+      now: Quickstart.noon, examplesMax: 1000)
+    func lost(_ report: SimulationReport) -> Set<String> {
+      Set((report.effectChanges["advance_stage"] ?? []).filter { $0.simulated == nil }.map(\.event))
+    }
+    #expect(lost(single).isSubset(of: lost(whole)))
+    #expect(!lost(single).isEmpty)
+    #expect(whole.partings.keys.contains { $0.id == "replied" })
+  }
+
   @Test func `a preview says it in a sentence`() throws {
     let store = try Self.store()
     let change = Self.off("inmail_stub_profile", for: "globex")
