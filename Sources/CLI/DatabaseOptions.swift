@@ -38,11 +38,11 @@ struct DatabaseOptions: ParsableArguments {
     }
   }
 
-  /// Opens it for writing, and makes it if there is none.
-  func openForWriting() throws -> SQLiteStore {
+  /// Opens it for writing, and makes it if there is none; another writer is waited for.
+  func openForWriting(wait: Duration = .zero) throws -> SQLiteStore {
     try checkPlace()
     return try naming {
-      let store = try SQLiteStore.open(path)
+      let store = try open(wait: wait)
       let erasing = Erasing(store)
       if try erasing.isBehind() {
         _ = try erasing.catchUp()
@@ -50,6 +50,18 @@ struct DatabaseOptions: ParsableArguments {
       }
       _ = try store.removeTraces()
       return store
+    }
+  }
+
+  private func open(wait: Duration) throws(StoreError) -> SQLiteStore {
+    let end = ContinuousClock.now + wait
+    while true {
+      do {
+        return try SQLiteStore.open(path)
+      } catch {
+        guard error.code == .locked, ContinuousClock.now < end else { throw error }
+        usleep(50_000)
+      }
     }
   }
 
@@ -77,9 +89,9 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// Opens it for writing; a command that changes what is there makes no new file.
-  func openExistingForWriting() throws -> SQLiteStore {
+  func openExistingForWriting(wait: Duration = .zero) throws -> SQLiteStore {
     try checkExists()
-    return try openForWriting()
+    return try openForWriting(wait: wait)
   }
 
   /// The same, waiting as long as another process writes.
@@ -172,6 +184,16 @@ struct TimeOptions: ParsableArguments {
   var at: InstantArgument?
 
   var clock: any Clock { at.map { FixedClock($0.instant) } ?? SystemClock() }
+}
+
+/// A length of time on the command line: `10s`, `14d`.
+struct DurationArgument: ExpressibleByArgument {
+  let milliseconds: Int64
+
+  init?(argument: String) {
+    guard let milliseconds = argument == "0" ? 0 : Instant.duration(argument) else { return nil }
+    self.milliseconds = milliseconds
+  }
 }
 
 /// A time on the command line.

@@ -138,18 +138,3 @@ extension PolicySet {
       in: library, catalogue: catalogue) ?? []
   }
 }
-
-extension OverrideRow {
-  /// In words: `override 3 of dana, from ... until ..., because "..."`.
-  func sentence(at now: EpochMilliseconds) -> String {
-    var text = "override \(id) of \(printable(actor)), from \(Instant.text(startsAt))"
-    text += endsAt.map { " until \(Instant.text($0))" } ?? " until revoked"
-    text += ", because \"\(printable(reason))\""
-    if let revokedAt {
-      text += " (revoked \(Instant.text(revokedAt)) by \(printable(revokedBy ?? "somebody")))"
-    } else if let endsAt, endsAt <= now {
-      text += " (ended)"
-    }
-    return text
-  }
-}

@@ -1,7 +1,21 @@
+import Runtime
+
 /// How counts, columns and conditions of release are written for people.
 enum Words {
   static func count(_ number: Int, _ one: String, _ many: String) -> String {
     "\(number) \(number == 1 ? one : many)"
+  }
+
+  /// A length of time in its two greatest units: `14d`, `1d 2h`, `30s`.
+  static func duration(_ milliseconds: EpochMilliseconds) -> String {
+    var rest = milliseconds
+    var parts: [String] = []
+    for (name, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+    where rest >= EpochMilliseconds(size) {
+      parts.append("\(rest / EpochMilliseconds(size))\(name)")
+      rest %= EpochMilliseconds(size)
+    }
+    return parts.isEmpty ? "\(rest)ms" : parts.prefix(2).joined(separator: " ")
   }
 
   /// What has to become true for a hold to be decided again.

@@ -187,10 +187,12 @@ private final class CutOffStore: ForwardingStore {
     let before = try store.dump()
     #expect(try command.preview(request).text.contains("urn:li:person:nora"))
     #expect(try store.dump() == before)
-    _ = try Toggles(store, clock: FixedClock(Quickstart.noon)).set(
-      Toggles.Request(
-        tenant: "acme", feature: "member_privacy", isEnabled: false, reason: "off for a test",
-        actor: "dana", start: nil, end: nil), policies: nil)
+    let overrides = Overrides(store, clock: FixedClock(Quickstart.noon))
+    _ = try overrides.set(
+      OverrideChange(
+        feature: "member_privacy", value: "false", reason: "off for a test of it",
+        end: Quickstart.noon + 1000), for: "acme", by: Operations.Actor("dana"))
+    _ = try overrides.approve(1, by: Operations.Actor("eve", roles: ["admin"]))
     #expect(try command.erase(request, policies: nil).text.hasPrefix("erased of tenant acme"))
     #expect(try traces(in: store) == [])
     #expect(try command.erase(request, policies: nil).text.hasPrefix("erased before"))

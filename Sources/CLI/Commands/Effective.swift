@@ -61,7 +61,9 @@ struct Effective: AsyncParsableCommand {
 
   private func stored(_ path: String) throws -> Answer {
     let store = try SQLiteStore.openReadOnly(path)
-    return try answered(policies.load(orInForceIn: store, for: tenant, at: time.clock.now())) { try store.overrides(tenant: $0) }
+    return try answered(policies.load(orInForceIn: store, for: tenant, at: time.clock.now())) {
+      try store.overrides(tenant: $0)
+    }
   }
 
   private func answered(

@@ -156,13 +156,3 @@ struct Simulate: AsyncParsableCommand {
 }
 
 extension SimulationReport.Mode: ExpressibleByArgument {}
-
-/// A length of time on the command line, such as `30d`.
-struct DurationArgument: ExpressibleByArgument {
-  let milliseconds: EpochMilliseconds
-
-  init?(argument: String) {
-    guard let milliseconds = Instant.duration(argument) else { return nil }
-    self.milliseconds = milliseconds
-  }
-}
