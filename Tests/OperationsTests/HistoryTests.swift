@@ -19,7 +19,7 @@ import Testing
     set.before = "true"
     set.after = "false"
     set.detail = Array(#"{"until":"2026-04-30T00:00:00Z"}"#.utf8)
-    set.notes.append(.init(name: "reason", text: "=1+1, \"quoted\"\nin two lines"))
+    set.notes.append(.init(name: "reason", text: "=\u{301}1+1, \"\u{301}quoted\"\r\nin two lines"))
     var refused = draft("override.set", at: Quickstart.noon + 1000, actor: "-eve")
     refused.isRefused = true
     refused.key = "exclude_seats"

@@ -100,14 +100,22 @@ enum HistoryCSV {
   }
 
   /// A text that a spreadsheet would take for a formula gets an apostrophe: people write reasons.
+  ///
+  /// By scalars: what follows a quote may combine with it to one character of a string.
   private static func field(_ text: String) -> String {
-    let text = text.first.map { "=+-@\t\r".contains($0) } ?? false ? "'" + text : text
-    guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
-      return text
+    var scalars = Array(text.unicodeScalars)
+    if let first = scalars.first, "=+-@\t\r".unicodeScalars.contains(first) {
+      scalars.insert("'", at: 0)
     }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    let isQuoted = scalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
+    var field = String.UnicodeScalarView()
+    if isQuoted { field.append("\"") }
+    for scalar in scalars {
+      if scalar == "\"" { field.append(scalar) }
+      field.append(scalar)
+    }
+    if isQuoted { field.append("\"") }
+    return String(field)
   }
 }
 
