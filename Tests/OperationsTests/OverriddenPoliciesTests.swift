@@ -6,7 +6,8 @@ import Program
 import Runtime
 import Testing
 
-@Suite struct `Policies with overrides` {
+/// A policy with one feature and one tenant.
+private enum OverriddenPolicies {
   static let documents = [
     "f": """
     apiVersion: sluice/v1
@@ -21,6 +22,10 @@ import Testing
     "p": "apiVersion: sluice/v1\nkind: Policy\nname: p\nfeatures: {f: {enabled: true}}\n",
     "t": "apiVersion: sluice/v1\nkind: Tenant\nname: t\npolicy: p\n",
   ]
+}
+
+@Suite struct `Policies with overrides` {
+  private static let documents = OverriddenPolicies.documents
 
   static func row(
     _ id: Int64, _ value: String, _ from: Int64, _ until: Int64? = nil, revoked: Int64? = nil,
@@ -62,6 +67,52 @@ import Testing
     let layer = OverrideLayer(
       id: 1, tenant: "t", feature: "f", key: "level", value: "b", from: 0, until: nil)
     #expect(throws: RequestError.self) { try set.check(layer) }
+  }
+}
+
+@Suite struct `Tests with overrides of settings` {
+  private static func test(_ name: String, _ overrides: String, rule: String) -> String {
+    """
+    apiVersion: sluice/v1
+    kind: Test
+    name: \(name)
+    given:
+      tenant: t
+      at: "2026-03-02T12:00:00Z"
+      overrides: \(overrides)
+    events:
+      - type: inmail.sent
+        id: e
+        contract: "urn:li:contract:1"
+        message_id: m
+        seat: "urn:li:seat:1"
+        member: "urn:li:person:p"
+        thread: "urn:li:messagingThread:1"
+        created_at: "2026-03-02T11:00:00Z"
+        body: b
+    expect: {decisions: [{event: e, feature: f, rule: \(rule)}]}
+    """
+  }
+
+  /// Each for itself, though they name one tenant.
+  @Test func `see them, and no others do`() async throws {
+    var documents = OverriddenPolicies.documents
+    documents["f"] = documents["f"]?.replacing(
+      "when: event.body == settings.level, then: []}]",
+      with: "when: event.body == settings.level, then: [{notify: {audience: admins, message: x}}]}]"
+    )
+    documents["one"] = Self.test("one", "[{feature: f, setting: level, value: b}]", rule: "r")
+    documents["two"] = Self.test(
+      "two", "[{feature: f, setting: level, value: b, until: \"2026-03-02T12:00:00Z\"}]", rule: "r")
+    documents["three"] = Self.test("three", "[]", rule: "r")
+    let set = PolicySet(
+      documents.map { SourceFile(path: "\($0.key).yaml", bytes: Array($0.value.utf8)) })
+    let tests = PolicyTests(set)
+    #expect(set.findings + tests.findings == [])
+    let results = try await tests.run(workers: 1)
+    #expect(
+      Dictionary(uniqueKeysWithValues: results.map { ($0.name, $0.hasPassed) })
+        == ["one": true, "two": false, "three": false])
   }
 }
 

@@ -60,11 +60,22 @@ extension SchemaDefinitions {
           SchemaNode.list(
             of: SchemaNode.closed(
               [
-                ("feature", SchemaNode.ref("name", "What is switched.")),
+                ("feature", SchemaNode.ref("name", "Of which feature.")),
                 ("enabled", SchemaNode.plain("boolean", "On or off.")),
+                ("setting", SchemaNode.ref("name", "The setting that has another value.")),
+                ("value", SchemaNode.annotated(SchemaNode.anything, "That value.")),
                 ("from", SchemaNode.ref("time", "Since when; else since `at`.")),
                 ("until", SchemaNode.ref("time", "Until when, exclusive; else without end.")),
-              ], required: ["feature", "enabled"]), "What support has switched.")
+              ], required: ["feature"],
+              more: [
+                (
+                  "oneOf",
+                  .array(
+                    [["enabled"], ["setting", "value"]].map {
+                      SchemaNode.object([("required", SchemaNode.strings($0))])
+                    })
+                )
+              ]), "What support has changed by hand.")
         ),
       ], required: ["tenant"], "The state before the events.")
   }

@@ -39,12 +39,20 @@ package struct PolicyTests: Sendable {
       (findings, tests, programs) = ([], [], nil)
       return
     }
-    let inline = set.library.tests.compactMap(Self.inlineTenant)
+    let own = set.library.tests.compactMap { Self.ownTenant($0, set.library) }
+    let overridden = Self.overrides(set)
     let compiled = Compiler.compile(
-      set.library.adding(inline), catalogue: set.catalogue, isGeneral: set.isGeneral)
+      set.library.adding(own), catalogue: set.catalogue, overrides: overridden.map(\.layer),
+      isGeneral: set.isGeneral)
     let known = Set(set.findings)
     var findings = compiled.diagnostics.filter { !known.contains($0) }
     programs = compiled.value
+    for unfitting in compiled.value?.unfitting ?? [] {
+      findings.append(
+        Diagnostic(
+          .badExpectation, "this override is refused: \(unfitting.message)",
+          at: overridden.first { $0.layer.id == unfitting.override }?.span))
+    }
     var tests: [PolicyTest] = []
     if let programs = compiled.value {
       for syntax in set.library.tests {
@@ -59,10 +67,30 @@ package struct PolicyTests: Sendable {
   }
 
   /// A tenant that is to be compiled with the others; not one that is expected to be refused.
-  private static func inlineTenant(_ test: TestSyntax) -> TenantSyntax? {
-    guard test.expect.diagnostics.isEmpty, var tenant = test.given.inlineTenant else { return nil }
-    tenant.name.value = PreparedTest.inlineName(tenant.name.value, in: test.name.value)
-    return tenant
+  private static func ownTenant(_ test: TestSyntax, _ library: Library) -> TenantSyntax? {
+    guard test.expect.diagnostics.isEmpty else { return nil }
+    return PreparedTest.ownTenant(test, in: library)
+  }
+
+  /// What the tests set by hand, each for a tenant of its own.
+  private static func overrides(_ set: PolicySet) -> [(layer: OverrideLayer, span: SourceSpan)] {
+    var layers: [(layer: OverrideLayer, span: SourceSpan)] = []
+    for test in set.library.tests {
+      guard let tenant = ownTenant(test, set.library) else { continue }
+      for override in test.given.overrides {
+        guard case .setting(let name, _) = override.change else { continue }
+        layers.append(
+          (
+            OverrideLayer(
+              id: Int64(layers.count + 1), tenant: tenant.name.value,
+              feature: override.feature.value, key: name.value,
+              value: override.text(in: set.sources),
+              from: override.from ?? test.given.at?.value ?? 0, until: override.until),
+            name.span
+          ))
+      }
+    }
+    return layers
   }
 
   private static func subject(

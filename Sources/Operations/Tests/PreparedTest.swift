@@ -59,8 +59,15 @@ struct PreparedTest: Sendable {
   let views: [ExpectedView]
   let diagnoses: [ExpectedDiagnosis]
 
-  /// The name under which a tenant inside a test is compiled: no document can be called so.
-  static func inlineName(_ tenant: String, in test: String) -> String { "\(tenant)@\(test)" }
+  /// A tenant that is compiled for one test alone, under a name that no document can have: the one
+  /// inside the test, or a copy of one whose settings the test overrides.
+  static func ownTenant(_ test: TestSyntax, in library: Library) -> TenantSyntax? {
+    let setsSettings = test.given.overrides.contains { $0.key != "enabled" }
+    let copied = setsSettings ? test.given.tenant.flatMap { library.tenant($0.value) } : nil
+    guard var tenant = test.given.inlineTenant ?? copied else { return nil }
+    tenant.name.value = "\(tenant.name.value)@\(test.name.value)"
+    return tenant
+  }
 
   /// Nil where the test cannot run; the findings say why.
   init?(
@@ -70,8 +77,8 @@ struct PreparedTest: Sendable {
     name = test.name.value
     span = test.span
     let known = set.library.tenants.map(\.name.value)
-    if let inline = test.given.inlineTenant {
-      tenant = Self.inlineName(inline.name.value, in: name)
+    if let own = Self.ownTenant(test, in: set.library) {
+      tenant = own.name.value
     } else if let name = test.given.tenant {
       guard set.library.tenant(name.value) != nil else {
         findings.append(.unknownTenant(name.value, known, at: name.span))
@@ -100,10 +107,13 @@ struct PreparedTest: Sendable {
     }
     var reader = TestReader(
       catalogue: set.catalogue, pipeline: program.pipeline, tenant: tenant,
-      tenantNames: [test.given.inlineTenant?.name.value ?? tenant: tenant].merging(
+      tenantNames: [
+        test.given.inlineTenant?.name.value ?? test.given.tenant?.value ?? tenant: tenant
+      ].merging(
         known.map { ($0, $0) }, uniquingKeysWith: { first, _ in first }), at: at)
     facts = reader.facts(test.given.facts, &findings)
-    overrides = reader.overrides(test.given.overrides, of: program, &findings)
+    overrides = reader.overrides(
+      test.given.overrides, of: program, in: set.sources, &findings)
     events = test.events.enumerated().compactMap { reader.event($1, number: $0 + 1, &findings) }
     let checker = ExpectationChecker(
       catalogue: set.catalogue, library: set.library, program: program,

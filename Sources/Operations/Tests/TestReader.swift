@@ -43,7 +43,8 @@ struct TestReader {
   }
 
   func overrides(
-    _ told: [TestSyntax.Override], of program: Program, _ findings: inout [Diagnostic]
+    _ told: [TestSyntax.Override], of program: Program, in sources: SourceSet,
+    _ findings: inout [Diagnostic]
   ) -> [OverrideRow] {
     let known = program.features.map(\.feature)
     return told.enumerated().map { position, override in
@@ -57,7 +58,8 @@ struct TestReader {
       }
       return OverrideRow(
         id: Int64(position + 1), tenant: tenant, feature: override.feature.value,
-        value: String(override.isEnabled), reason: "given by the test", actor: "test",
+        key: override.key, value: override.text(in: sources), reason: "given by the test",
+        actor: "test",
         createdAt: at,
         startsAt: override.from ?? at, endsAt: override.until)
     }
@@ -334,5 +336,25 @@ struct TestReader {
       user: reader.string("user", &findings), seat: reader.string("seat", &findings),
       contracts: texts("contracts"), role: reader.string("role", &findings),
       permissions: texts("permissions"), teams: texts("teams"))
+  }
+}
+
+extension TestSyntax.Override {
+  /// `enabled`, or the setting.
+  var key: String {
+    switch change {
+    case .enabled: "enabled"
+    case .setting(let name, _): name.value
+    }
+  }
+
+  /// The value as the test writes it.
+  func text(in sources: SourceSet) -> String {
+    switch change {
+    case .enabled(let isEnabled): String(isEnabled)
+    case .setting(_, let node):
+      String(
+        decoding: sources[node.span.file].bytes[node.span.start..<node.span.end], as: UTF8.self)
+    }
   }
 }

@@ -71,18 +71,43 @@ enum TestDecoder {
     for node in node?.mappings("an override", &findings) ?? [] {
       guard
         let reader = MappingReader(
-          node, "an override", required: ["feature", "enabled"], optional: ["from", "until"],
-          &findings)
+          node, "an override", required: ["feature"],
+          optional: ["enabled", "setting", "value", "from", "until"], &findings)
       else { continue }
       let from = reader["from"]?.instant(.badTestTime, &findings)?.value
       let until = reader["until"]?.instant(.badTestTime, &findings)?.value
-      guard let feature = reader["feature"]?.word(&findings),
-        let isEnabled = reader.bool("enabled", &findings)
-      else { continue }
-      overrides.append(
-        .init(feature: feature, isEnabled: isEnabled, from: from, until: until))
+      let change = Self.change(reader, &findings)
+      guard let feature = reader["feature"]?.word(&findings), let change else { continue }
+      overrides.append(.init(feature: feature, change: change, from: from, until: until))
     }
     return overrides
+  }
+
+  /// `enabled`, or `setting` and `value`.
+  private static func change(
+    _ reader: MappingReader, _ findings: inout [Diagnostic]
+  ) -> TestSyntax.Override.Change? {
+    let setting = reader["setting"]?.word(&findings)
+    if let enabled = reader["enabled"] {
+      if let key = reader.keyNode("setting") ?? reader.keyNode("value") {
+        findings.append(
+          Diagnostic(
+            .wrongValueType, "an override switches a feature or sets a setting, not both",
+            at: key.span, secondary: [.init(span: enabled.span, text: "it switches here")],
+            help: ["make it two overrides"]))
+        return nil
+      }
+      return enabled.bool(&findings).map { .enabled($0) }
+    }
+    if reader.isAbsent("setting"), reader.isAbsent("enabled") {
+      findings.append(
+        reader.node.finding.missingKey("enabled", in: "an override", at: reader.node.headSpan))
+    } else if reader.isAbsent("value"), setting != nil {
+      findings.append(
+        reader.node.finding.missingKey("value", in: "an override", at: reader.node.headSpan))
+    }
+    guard let setting, let value = reader["value"] else { return nil }
+    return .setting(setting, value)
   }
 
   /// Kinds of facts, each with a list of mappings.

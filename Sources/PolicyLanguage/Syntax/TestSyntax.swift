@@ -26,10 +26,15 @@ package struct TestSyntax: Sendable {
     package init() {}
   }
 
-  /// A feature that support has switched on or off.
+  /// What support has changed by hand.
   package struct Override: Sendable {
+    package enum Change: Sendable {
+      case enabled(Bool)
+      case setting(Located<String>, YAMLNode)
+    }
+
     package var feature: Located<String>
-    package var isEnabled: Bool
+    package var change: Change
     /// Epoch milliseconds; nil: since the clock began.
     package var from: Int64?
     /// Exclusive; nil: without end.

@@ -83,12 +83,21 @@ extension TenantSyntax {
   }
 }
 
+extension TestSyntax.Override {
+  fileprivate var shown: String {
+    switch change {
+    case .enabled(let isEnabled): "\(feature.value) \(isEnabled)"
+    case .setting(let name, let value): "\(feature.value) \(name.value) \(value.shown)"
+    }
+  }
+}
+
 extension TestSyntax {
   fileprivate var shown: String {
     """
     test \(name.value) \(ids.map(\.value)) of \(given.tenant?.value ?? given.inlineTenant?.shown ?? "no tenant")
     at \(given.at.map { "\($0.value)" } ?? "any time"), facts \(given.facts.map(\.name.value))
-    overrides \(given.overrides.map { "\($0.feature.value) \($0.isEnabled)" })
+    overrides \(given.overrides.map(\.shown))
     events \(events.map(\.shown))
     decisions \(expect.decisions.map(\.shown)) effects \(expect.effects.map(\.shown))
     only these \(expect.onlyTheseEffects) timelines \(expect.timelines.map(\.shown))
