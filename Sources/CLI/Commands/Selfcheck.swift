@@ -51,7 +51,9 @@ enum ScratchDatabase {
   static func with<Result>(_ body: (SQLiteStore) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("sluice-scratch-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // It holds what the database holds, persons among it.
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(at: folder) }
     let store = try SQLiteStore.open(folder.appendingPathComponent("scratch.sqlite").path)
     return try body(store)

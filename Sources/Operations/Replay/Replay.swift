@@ -314,7 +314,7 @@ package struct ReplaySummary: Sendable, Hashable {
   package var leftOut: [Cause: Int] = [:]
   /// Events that other policies take for none: an unknown tenant or contract, say.
   package var refused: [EventError.Cause: Int] = [:]
-  /// By tenant: the first event that was left out. What comes after may see other facts.
+  /// By tenant: the first event that was left out; what comes after may see other facts.
   package var gaps: [String: Gap] = [:]
 
   package struct Gap: Sendable, Hashable {

@@ -171,6 +171,7 @@ extension [OverrideRow] {
   /// - Parameters:
   ///   - row: The decision.
   ///   - madeAt: By id: the version that made it, where the history says so.
+  /// - Returns: Those that were there, not yet revoked where that came later.
   func known(to row: DecisionRow, madeAt: [Int64: Int64] = [:]) -> [OverrideRow] {
     compactMap { $0.known(to: row, madeAt: madeAt) }
   }
