@@ -12,12 +12,26 @@ package struct EffectiveConfiguration: Sendable {
     package let key: String
     /// As a document would write it: `90d`; a field of a field map as CEL.
     package let text: String
-    /// Such as `policy lever`, or `override 3 of dana, from ... until ..., because "..."`.
-    package let layer: String
-    /// `policies/lever.yaml:12:5`; nil for an override, which stands in no file.
-    package let origin: String?
+    /// From the lowest up, at least one; the last is the one that counts.
+    package let layers: [Layer]
+
+    package struct Layer: Sendable, Hashable {
+      package let text: String
+      /// Such as `policy lever`, or `override 3 of dana, from ... until ..., because "..."`.
+      package let name: String
+      /// `policies/lever.yaml:12:5`; nil for what stands in no file.
+      package let origin: String?
+    }
+
+    private var top: Layer { layers[layers.count - 1] }
+    package var layer: String { top.name }
+    package var origin: String? { top.origin }
+
     /// What an override is laid over: value, layer and place.
-    package let below: String?
+    package var below: String? {
+      guard origin == nil, let layer = layers.dropLast().last else { return nil }
+      return ([layer.text, layer.name] + [layer.origin].compactMap(\.self)).joined(separator: ", ")
+    }
   }
 
   package let tenant: String
@@ -44,35 +58,50 @@ package struct EffectiveConfiguration: Sendable {
     let values = policies.effectiveValues(of: tenant, at: now, overrides: overrides).filter {
       feature == nil || $0.feature == feature
     }
+    let switches = Switches(row, in: set, overrides, at: now)
     let items = values.map { value in
-      let place = "\(value.origin):\(value.origin.column)"
-      var (override, text) = (value.layers.last?.override, value.text)
-      var below = value.layers.dropLast().last.map {
-        "\($0.text), \($0.name), \($0.origin):\($0.origin.column)"
+      var layers = value.layers.map { layer in
+        let override = overrides.first { $0.id == layer.override }
+        return Item.Layer(
+          text: layer.text, name: override?.sentence(at: now) ?? layer.name,
+          origin: override == nil ? "\(layer.origin):\(layer.origin.column)" : nil)
       }
-      if value.key == "enabled",
-        let switched = overrides.last(where: {
-          $0.feature == value.feature && $0.key == "enabled" && $0.isActive(at: now)
-        })
-      {
-        (override, text) = (switched.id, switched.value)
-        below = "\(value.text), \(value.layer), \(place)"
+      guard value.key == "enabled", let position = program.position(of: value.feature) else {
+        return Item(feature: value.feature, key: value.key, text: value.text, layers: layers)
       }
-      guard let row = overrides.first(where: { $0.id == override }) else {
-        return Item(
-          feature: value.feature, key: value.key, text: text, layer: value.layer, origin: place,
-          below: nil)
+      layers += Self.switched(value.feature, overrides, in: set, at: now)
+      if case .prerequisite(let needed) = switches.cause(position) {
+        layers.append(
+          Item.Layer(
+            text: "false",
+            name: "feature `\(program.features[needed].feature)`, which it needs and which is off",
+            origin: nil))
       }
       return Item(
-        feature: value.feature, key: value.key, text: text, layer: row.sentence(at: now),
-        origin: nil, below: below)
+        feature: value.feature, key: value.key, text: String(switches.isEnabled(position)),
+        layers: layers)
     }
     return EffectiveConfiguration(
       tenant: tenant, policy: program.policy, items: items)
   }
 
+  /// Who switches a feature over what the policies say: an override, and then the off switch.
+  private static func switched(
+    _ feature: String, _ overrides: [OverrideRow], in set: ProgramSet, at now: EpochMilliseconds
+  ) -> [Item.Layer] {
+    [OverrideRow.Layer.override, .emergency].compactMap { layer in
+      overrides.last { row in
+        row.layer == layer && row.feature == feature && row.key == "enabled"
+          && row.isActive(at: now) && !set.unfitting.contains { $0.override == row.id }
+      }
+    }.map { Item.Layer(text: $0.value, name: $0.sentence(at: now), origin: nil) }
+  }
+
   /// For people: a block a feature.
-  package var text: String {
+  ///
+  /// - Parameter why: Whether every layer is shown that says something, from the lowest up.
+  /// - Returns: Lines.
+  package func text(why: Bool = false) -> String {
     let keyWidth = items.map(\.key.count).max() ?? 0
     let textWidth = min(items.map(\.text.count).max() ?? 0, 40)
     var lines = ["tenant \(tenant), policy \(policy)"]
@@ -84,15 +113,18 @@ package struct EffectiveConfiguration: Sendable {
       }
       lines.append(
         "  \(item.key.padded(to: keyWidth))  \(item.valueText(width: textWidth))")
-      if let below = item.below {
-        lines.append("  \("".padded(to: keyWidth))  instead of \(below)")
+      let indent = "  \("".padded(to: keyWidth))  "
+      if why {
+        lines += item.layers.map { indent + "- " + $0.valueText(width: textWidth) }
+      } else if let below = item.below {
+        lines.append(indent + "instead of \(below)")
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// For programs, into a value position.
-  package func write(to writer: inout JSONWriter) {
+  /// For programs, into a value position; every layer with `why`.
+  package func write(to writer: inout JSONWriter, why: Bool = false) {
     writer.beginObject()
     writer.member("tenant", tenant)
     writer.member("policy", policy)
@@ -101,8 +133,23 @@ package struct EffectiveConfiguration: Sendable {
       if !item.feature.isEmpty { writer.member("feature", item.feature) }
       writer.member("key", item.key)
       item.writeValue(to: &writer)
+      if why { writer.member("layers", each: item.layers) { $0.writeValue(to: &$1) } }
       writer.endObject()
     }
+    writer.endObject()
+  }
+}
+
+extension EffectiveConfiguration.Item.Layer {
+  func valueText(width: Int) -> String {
+    "\(text.padded(to: width))  \(name)" + (origin.map { ", \($0)" } ?? "")
+  }
+
+  func writeValue(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("value", text)
+    writer.member("layer", name)
+    if let origin { writer.member("at", origin) }
     writer.endObject()
   }
 }

@@ -9,11 +9,13 @@ struct Effective: AsyncParsableCommand {
     abstract: "Prints every value that counts for a tenant, and the layer that set it.",
     discussion: """
       With --db the overrides that are active are the top layer. Without --policies those count \
-      that the database took in last.
+      that are in force in the database. --why shows every layer of each value, from the lowest up; \
+      --at asks about another time, past or to come.
 
       Examples:
         sluice effective --policies policies --policies examples/quickstart --tenant acme
         sluice effective --db sluice.sqlite --tenant acme --format json
+        sluice effective --db sluice.sqlite --tenant acme --feature inmail_timeline --why
         sluice effective --db sluice.sqlite --tenant acme --against globex
       """)
 
@@ -33,11 +35,15 @@ struct Effective: AsyncParsableCommand {
     help: ArgumentHelp("Print only what differs from this other tenant.", valueName: "tenant"))
   var against: String?
 
+  @Flag(help: "Show all layers of each value.")
+  var why = false
+
   @Option(help: "text or json.")
   var format: OutputFormat = .text
 
   func validate() throws {
     if against == tenant { throw ValidationError("--against names another tenant") }
+    if against != nil, why { throw ValidationError("give --why or --against, not both") }
   }
 
   private enum Answer {
@@ -54,7 +60,8 @@ struct Effective: AsyncParsableCommand {
       answer = try answered(policies.load()) { _ in [] }
     }
     switch answer {
-    case .one(let effective): format.show(text: effective.text, json: effective.write)
+    case .one(let effective):
+      format.show(text: effective.text(why: why)) { effective.write(to: &$0, why: why) }
     case .two(let difference): format.show(text: difference.text, json: difference.write)
     }
   }

@@ -134,6 +134,9 @@ struct ToggleSet: AsyncParsableCommand {
     }
   }
 
+  @Flag(help: "Change nothing: say what it would have changed in the last 30 days.")
+  var preview = false
+
   func run() async throws {
     var (key, value) = ("enabled", state == .on ? "true" : "false")
     if let setting, let equals = setting.firstIndex(of: "=") {
@@ -145,10 +148,35 @@ struct ToggleSet: AsyncParsableCommand {
       end: until.end(from: start?.instant ?? options.time.clock.now()), sinceVersion: ifVersion,
       replaces: replace)
     let tenants = try tenantsFile.map(TenantsFile.read) ?? tenant
+    if preview { return try show(previewOf: change, for: tenants) }
     try options.run { overrides, actor in
       tenants.count == 1 && tenantsFile == nil
         ? try overrides.set(change, for: tenants[0], by: actor)
         : try overrides.set(change, forEach: tenants, by: actor)
+    }
+  }
+}
+
+extension ToggleSet {
+  /// Reads alone: neither the change nor a refusal is written.
+  private func show(previewOf change: OverrideChange, for tenants: [String]) throws {
+    let store = try options.database.openForReading()
+    let previews = try options.database.naming {
+      try tenants.map { tenant in
+        let preview = try Preview(
+          of: .override(
+            tenant: tenant, feature: change.feature, key: change.key, value: change.value),
+          tenant: tenant, in: store, now: options.time.clock.now())
+        return (tenant: tenant, sentence: preview.sentence)
+      }
+    }
+    options.format.show(text: previews.map { $0.sentence + "\n" }.joined()) { writer in
+      writer.array(previews) { preview, writer in
+        writer.beginObject()
+        writer.member("tenant", preview.tenant)
+        writer.member("preview", preview.sentence)
+        writer.endObject()
+      }
     }
   }
 }

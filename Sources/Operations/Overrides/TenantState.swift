@@ -44,11 +44,8 @@ struct TenantState {
   /// The effective value of a feature's key as a document would write it; nil where nothing is set.
   func text(_ feature: String, _ key: String, under overrides: [OverrideRow]) -> String? {
     guard key != "enabled" else { return String(enabled(under: overrides).contains(feature)) }
-    let active = overrides.last {
-      $0.feature == feature && $0.key == key && $0.isActive(at: instant)
-    }
-    if let active { return active.value }
-    let values = policies.effectiveValues(of: tenant, at: instant).filter { $0.feature == feature }
+    let values = policies.effectiveValues(of: tenant, at: instant, overrides: overrides)
+      .filter { $0.feature == feature }
     if let value = values.first(where: { $0.key == key }) { return value.text }
     let fields = values.filter { $0.key.hasPrefix("\(key).") }
     return fields.isEmpty
