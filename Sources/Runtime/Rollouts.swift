@@ -8,6 +8,11 @@ package struct Rollouts: Sendable, Hashable {
   package struct Assignment: Sendable, Hashable {
     package let live: String
     package let shadow: String?
+
+    package init(live: String, shadow: String?) {
+      self.live = live
+      self.shadow = shadow
+    }
   }
 
   /// In the order in which they begin.

@@ -111,6 +111,21 @@ import Testing
       ])
   }
 
+  @Test func `going back from a stage leaves the base, and ends what stands beside it`() throws {
+    let store = MemoryStore()
+    let (old, new) = (policies(stage: "old"), policies(stage: "new"))
+    _ = try publishing(store).publish(old, .init(.live), by: Self.by)
+    _ = try publishing(store, at: 1).publish(new, .init(.shadow), by: Self.by)
+    _ = try publishing(store, at: 2).activate(
+      new.digest, .init(.live, .tenants(["acme"])), by: Self.by)
+    #expect(try publishing(store, at: 3).rollBack(by: Self.by).revision == old.digest)
+    let rollouts = Rollouts(try store.rollouts())
+    for tenant in ["acme", "globex"] {
+      let assigned = rollouts.assignment(of: tenant, at: Self.noon + 180_000)
+      #expect(assigned == .init(live: old.digest, shadow: nil))
+    }
+  }
+
   @Test func `a start in the future comes by the clock`() throws {
     let store = MemoryStore()
     _ = try publishing(store).publish(policies(stage: "old"), .init(.live), by: Self.by)

@@ -14,7 +14,7 @@ struct Revisions: AsyncParsableCommand {
         sluice revisions rollback --db sluice.sqlite \\
           --actor dana@example.com --reason "Candidates move too early, SUP-815"
       """,
-    subcommands: [List.self, Activate.self, Rollback.self, Withdraw.self])
+    subcommands: [List.self, Activate.self, Rollback.self, Withdraw.self, Shadow.self])
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -128,6 +128,47 @@ struct Revisions: AsyncParsableCommand {
         writer.member("revision", row.revision)
         writer.endObject()
       }
+    }
+  }
+
+  struct Shadow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compares what a revision in shadow decided with what was decided.",
+      discussion: """
+        Exit status: 0 fine, 2 with --fail-on-change where an event would have been decided \\
+        otherwise.
+
+        Example:
+          sluice revisions shadow --db sluice.sqlite
+        """)
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var time: TimeOptions
+
+    @Argument(help: "The first characters of its digest; else the one that is in shadow now.")
+    var revision: String?
+
+    @Option(help: "Only this tenant's events.")
+    var tenant: String?
+
+    @Option(help: "How many examples at most.")
+    var examples: Int = 10
+
+    @Flag(help: "Exit with 2 where an event would have been decided otherwise.")
+    var failOnChange = false
+
+    @Option(help: "text or json.")
+    var format: OutputFormat = .text
+
+    func run() async throws {
+      let store = try database.openForReading()
+      let report = try database.naming {
+        try Simulation.shadow(
+          revision, tenant: tenant, in: store, examplesMax: max(0, examples),
+          at: time.clock.now())
+      }
+      format.show(text: report.text, json: report.write)
+      if failOnChange, report.events.differing > 0 { throw ExitStatus.findings }
     }
   }
 }

@@ -60,7 +60,12 @@ struct Simulate: AsyncParsableCommand {
   var last: DurationArgument?
 
   @Option(help: "recorded or replay.")
-  var mode: SimulationReport.Mode = .recorded
+  var mode: Mode = .recorded
+
+  enum Mode: String, CaseIterable, ExpressibleByArgument {
+    case recorded
+    case replay
+  }
 
   @Option(help: "How many examples are shown.")
   var examples: Int = 10
@@ -155,4 +160,3 @@ struct Simulate: AsyncParsableCommand {
   }
 }
 
-extension SimulationReport.Mode: ExpressibleByArgument {}

@@ -145,8 +145,8 @@ package struct Publishing {
     }
   }
 
-  /// Makes the revision that was live for all before the present one live for all again, and ends
-  /// whatever stands beside.
+  /// Goes back a step, and ends whatever stands beside: from a revision that is live for some to
+  /// the one that is live for all, else to the one that was live for all before.
   ///
   /// - Parameter signature: Who and why.
   /// - Returns: What was done.
@@ -154,6 +154,11 @@ package struct Publishing {
   package func rollBack(by signature: Signature) throws -> Done {
     let now = clock.now()
     let rows = try store.rollouts()
+    if let base = Rollouts(rows).base(at: now),
+      Rollouts(rows).staged(at: now).contains(where: { $0.stage == .live })
+    {
+      return try activate(base.revision, Plan(.live), by: signature)
+    }
     let bases = rows.filter { $0.isBase && $0.isActive(at: now) }
       .sorted { ($0.startsAt, $0.id) > ($1.startsAt, $1.id) }
     guard let present = bases.first,
@@ -340,7 +345,8 @@ package struct Publishing {
     _ kind: String, _ digest: String, before: String?, after: String?, _ signature: Signature
   ) -> HistoryDraft {
     HistoryDraft(
-      at: clock.now(), kind: kind, subject: "revision \(digest)", before: before, after: after,
+      at: clock.now(), kind: kind, subject: digest.isEmpty ? "" : "revision \(digest)",
+      before: before, after: after,
       notes: signature.notes)
   }
 

@@ -27,7 +27,7 @@ package struct SimulatedEvents: Sendable, Hashable {
 
 /// Tries a change on the events that a store keeps; the store is read alone.
 package enum Simulation {
-  private static let pageMax = 500
+  static let pageMax = 500
 
   /// Decides each event again on the facts that were recorded with its decisions.
   ///

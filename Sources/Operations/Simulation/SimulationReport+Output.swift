@@ -33,6 +33,7 @@ extension SimulationReport {
         "each on the facts that its own decision saw; what would follow for later events is not in "
           + "it (--mode replay)"
       case .replay: "from the beginning, one after another"
+      case .shadow: "beside the decision that counted, on the same facts"
       }
     return "\(Words.count(events.all, "event", "events")) of \(of), \(Instant.text(span.from)) to "
       + "\(Instant.text(span.to)), \(how)."

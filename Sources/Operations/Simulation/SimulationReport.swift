@@ -7,6 +7,8 @@ package struct SimulationReport: Sendable {
     case recorded
     /// Everything from the beginning, in a store of its own.
     case replay
+    /// As a revision in shadow decided beside.
+    case shadow
   }
 
   /// From what to what the answer of one feature to one event would go.
