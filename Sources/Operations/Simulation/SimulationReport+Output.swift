@@ -41,6 +41,7 @@ extension SimulationReport {
 
   /// One sentence.
   private var answer: String {
+    guard events.all > 0 else { return "Nothing can be said of it." }
     var text =
       events.differing == 0
       ? "Nothing that is known would have been decided otherwise."
