@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(
       name: "RuntimeTests",
       dependencies: [
-        "Operations", "SQLiteStore", "Runtime", "Program", "CEL", "Catalogue", "Diagnostics", "JSON",
+        "Operations", "SQLiteStore", "Runtime", "Program", "CEL", "Catalogue", "Diagnostics",
+        "JSON",
         "TestKit", "StoreTestKit",
       ]),
     .testTarget(

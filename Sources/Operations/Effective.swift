@@ -114,7 +114,7 @@ package struct EffectiveConfiguration: Sendable {
       lines.append(
         "  \(item.key.padded(to: keyWidth))  \(item.valueText(width: textWidth))")
       let indent = "  \("".padded(to: keyWidth))  "
-      if why {
+      if why, item.layers.count > 1 {
         lines += item.layers.map { indent + "- " + $0.valueText(width: textWidth) }
       } else if let below = item.below {
         lines.append(indent + "instead of \(below)")

@@ -338,7 +338,7 @@ package struct Explainer {
     let command =
       if let id = decision.override {
         overrides.contains { $0.id == id && $0.revokedAt == nil }
-          ? "`sluice toggle revoke \(id)`, or wait for its end"
+          ? "\(ending(id, decision.feature)), or wait for its end"
           : "override \(id) is over"
       } else if decision.reason == "prerequisite_off" {
         "switch `\(decision.detail ?? "?")` on"
@@ -346,6 +346,14 @@ package struct Explainer {
         "`sluice toggle set --tenant \(tenant) --feature \(decision.feature) --on`, or change the file"
       }
     return "\(command); then repeat the step: what was discarded does not come back by itself."
+  }
+
+  private func ending(_ id: Int64, _ feature: String) -> String {
+    let row = overrides.first { $0.id == id }
+    let whose = row?.tenant.isEmpty == true ? "--all-tenants" : "--tenant \(tenant)"
+    return row?.layer == .emergency
+      ? "`sluice toggle resume \(whose) --feature \(feature)`"
+      : "`sluice toggle revoke \(whose) \(id)`"
   }
 
   private func enabledBy(

@@ -34,6 +34,7 @@ extension Decision {
   /// - Parameters:
   ///   - other: Of the same event.
   ///   - readingTheSame: Whether what was read counts, too.
+  /// - Returns: False where anything differs.
   package func isSame(as other: Decision, readingTheSame: Bool) -> Bool {
     features == other.features && effects == other.effects && holds == other.holds
       && (!readingTheSame || readSet == other.readSet) && dropsBody == other.dropsBody

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Publishing revisions` {
   private static let noon = Quickstart.noon
   private static let by = Publishing.Signature(
-    actor: "dana@example.com", reason: "The replies move on, SUP-812")
+    actor: Actor("dana@example.com"), reason: "The replies move on, SUP-812")
 
   /// One feature with one rule for replies, and one tenant or two; `stage` is where a reply goes.
   private func policies(

@@ -88,7 +88,8 @@ struct ReplayTests {
     let store = RememberingStore(story)
     let clock: any Clock =
       stepMax == 0 ? FixedClock(World.now) : MovingClock(seed: story.seed, stepMax: stepMax)
-    let by = Publishing.Signature(actor: "dana@example.com", reason: "Rolled out by a story, SUP-1")
+    let by = Publishing.Signature(
+      actor: Actor("dana@example.com"), reason: "Rolled out by a story, SUP-1")
     let publishing = Publishing(store, clock: clock)
     var row = OverrideRow(
       id: 1, tenant: "red", feature: "inmail_timeline", key: "exclude_seats",

@@ -42,7 +42,10 @@ struct Publish: AsyncParsableCommand {
       guard set.isUsable else {
         // The history is told before the findings are shown.
         let refusal = Result { try publishing.publish(set, plan, by: signature.signature) }
-        if case .failure(let error) = refusal, !(error is RequestError) { throw error }
+        if case .failure(let error) = refusal {
+          guard error is RequestError else { throw error }
+          Terminal.error.line("refused: what is in force goes on deciding")
+        }
         try set.refuseErrors(among: set.findings)
         throw ExitStatus.findings
       }
@@ -122,7 +125,7 @@ struct SignatureOptions: ParsableArguments {
   @Option(help: "Why, in 10 to 500 characters.")
   var reason: String
 
-  var signature: Publishing.Signature { .init(actor: actor, reason: reason) }
+  var signature: Publishing.Signature { .init(actor: Actor(actor), reason: reason) }
 }
 
 /// What was published or rolled out, and what comes next.

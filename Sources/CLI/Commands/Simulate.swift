@@ -159,4 +159,3 @@ struct Simulate: AsyncParsableCommand {
     return change
   }
 }
-

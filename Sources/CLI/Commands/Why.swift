@@ -93,7 +93,7 @@ struct Why: AsyncParsableCommand {
       }
     } else {
       let set = try policies.load(
-      orInForceIn: store, for: tenant, at: time.clock.now())
+        orInForceIn: store, for: tenant, at: time.clock.now())
       let diagnosis = try Diagnosis.of(
         subjects, symptom: symptom, tenant: tenant, policies: set, store: store,
         now: time.clock.now())

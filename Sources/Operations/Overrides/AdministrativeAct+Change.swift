@@ -135,15 +135,6 @@ extension AdministrativeAct {
     ]
   }
 
-  /// Ends a row that the policies no longer allow; whoever published them decided it.
-  func refitting(_ row: OverrideRow, reason: String) throws -> OverrideStep {
-    var ended = row
-    ended.revokedAt = now
-    ended.revokedBy = actor.name
-    return try step(
-      from: row, to: ended, reason: reason, by: actor, kind: "override.refitted")
-  }
-
   /// Lets a row end sooner, where a longer time is undone.
   func shortening(
     _ row: OverrideRow, to back: OverrideRow, reason: String

@@ -93,33 +93,6 @@ extension Overrides {
       return listing
     }
   }
-
-  /// Ends what the policies no longer allow, where they say so (`refits: end`).
-  ///
-  /// - Parameters:
-  ///   - reason: Why: which revision came.
-  ///   - actor: Who made it come.
-  /// - Returns: An item for each that was ended; nil: there was none.
-  /// - Throws: ``RequestError``; ``StoreError``.
-  package func endUnfitting(reason: String, by actor: Actor) throws -> OverrideAnswer? {
-    guard try !unfitting(PolicySource(store, given: policies)).isEmpty else { return nil }
-    let attempt = Attempt(kind: "override.refitted", reason: reason)
-    return try act(attempt, by: actor) { act in
-      try actor.check()
-      for row in try unfitting(act.policies) {
-        try act.finish([act.refitting(row, reason: ReasonText.checked(reason))], for: row.tenant)
-      }
-    }
-  }
-
-  private func unfitting(_ source: PolicySource) throws -> [OverrideRow] {
-    let now = clock.now()
-    return try store.overrides(tenant: nil).filter { row in
-      guard row.layer == .override, row.isLive(at: now) else { return false }
-      let policies = try source.policies(for: row.tenant, at: now)
-      return policies.refit(of: row, at: now)?.handling == .end
-    }
-  }
 }
 
 extension PolicySet {

@@ -17,16 +17,28 @@ package struct Publishing {
 
   /// Who does it, and why.
   package struct Signature: Sendable, Hashable {
-    package var actor: String
+    package var actor: Actor
     package var reason: String
 
-    package init(actor: String, reason: String) {
+    package init(actor: Actor, reason: String) {
       self.actor = actor
       self.reason = reason
     }
 
     var notes: [HistoryDraft.Note] {
-      [.init(name: "actor", text: actor), .init(name: "reason", text: reason)]
+      [.init(name: "actor", text: actor.name), .init(name: "reason", text: reason)]
+    }
+
+    /// - Throws: ``RequestError`` where nobody signs, or says no reason.
+    func check() throws(RequestError) {
+      try actor.check()
+      let reason = try ReasonText.checked(reason)
+      guard TogglingLimits.reason.contains(reason.count) else {
+        throw RequestError(
+          "a reason has \(TogglingLimits.reason.lowerBound) to "
+            + "\(TogglingLimits.reason.upperBound) characters, this one has \(reason.count): say "
+            + "why, for those who ask later", code: .badReason)
+      }
     }
   }
 
@@ -112,7 +124,7 @@ package struct Publishing {
     guard base?.revision != policies.digest else { return }
     var change = AdministrativeChange(expectedSequence: nil, entries: [])
     change.revisions = [policies.revision(keptAt: clock.now())]
-    let signature = Signature(actor: "sluice", reason: "given with events")
+    let signature = Signature(actor: Actor("sluice"), reason: "given with events")
     _ = try begin(
       Plan(.live), policies, change, kind: "policy.loaded", wasKnown: false, signature)
   }
@@ -229,7 +241,7 @@ package struct Publishing {
       let row = RolloutRow(
         id: head.lastRollout + 1, revision: policies.digest, stage: plan.stage,
         selection: plan.selection, startsAt: start, createdAt: now, withdrawnAt: nil,
-        actor: signature.actor, reason: signature.reason)
+        actor: signature.actor.name, reason: signature.reason)
       if before == nil, !row.isBase {
         throw RequestError(
           "nothing is in force yet, so that nothing can be compared or left as it is; make it live "
@@ -260,28 +272,21 @@ package struct Publishing {
     }
   }
 
-  /// What becomes of overrides that the revision does not allow: they count for nothing, or end
-  /// where its policies say so.
+  /// What becomes of overrides that the revision does not allow: they are told, and end where its
+  /// policies say so (`refits`).
   private func settle(
     _ policies: PolicySet, _ row: RolloutRow, _ change: inout AdministrativeChange,
     _ warnings: inout [String], _ now: EpochMilliseconds
   ) throws {
-    guard row.stage == .live, let programs = policies.programs else { return }
-    for unfitting in programs.unfitting {
-      let found = try store.overrides(tenant: nil).first { $0.id == unfitting.override }
-      guard var override = found, override.revokedAt == nil,
-        override.endsAt.map({ row.startsAt < $0 }) ?? true, row.selects(override.tenant)
+    guard row.stage == .live else { return }
+    for var override in try store.overrides(tenant: nil) {
+      guard override.isLive(at: now), override.endsAt.map({ row.startsAt < $0 }) ?? true,
+        row.selects(override.tenant),
+        let (problem, handling) = policies.refit(of: override, at: max(now, row.startsAt))
       else { continue }
       let name = "override \(override.id) of `\(override.feature)` for \(override.tenant)"
-      let tenant = programs.tenants[override.tenant]
-      let toggling = tenant.flatMap { tenant in
-        programs.programs[Int(tenant.program)].position(of: override.feature).map {
-          programs.toggling(of: tenant, at: $0)
-        }
-      }
-      guard toggling?.refits?.value == .end, row.startsAt <= now else {
-        warnings.append(
-          "\(name) is not allowed any more and counts for nothing: \(unfitting.message)")
+      guard handling == .end, row.startsAt <= now else {
+        warnings.append("\(name) is not allowed any more: \(problem)")
         continue
       }
       override.revokedAt = now
@@ -290,13 +295,13 @@ package struct Publishing {
       change.raisesVersion = true
       change.entries.append(
         HistoryDraft(
-          at: now, kind: "override.revoked", tenant: override.tenant, feature: override.feature,
+          at: now, kind: "override.refitted", tenant: override.tenant, feature: override.feature,
           key: override.key, subject: "override \(override.id)", before: override.value,
           notes: [
             .init(name: "actor", text: row.actor),
-            .init(name: "reason", text: "not allowed any more: \(unfitting.message)"),
+            .init(name: "reason", text: "not allowed any more: \(problem)"),
           ]))
-      warnings.append("\(name) has ended: \(unfitting.message)")
+      warnings.append("\(name) has ended, as its policies say: \(problem)")
     }
   }
 
@@ -331,6 +336,7 @@ package struct Publishing {
     _ kind: String, of revision: String, by signature: Signature, _ act: () throws -> Result
   ) throws -> Result {
     do {
+      try signature.check()
       return try act()
     } catch let error as RequestError {
       var draft = entry(kind, revision, before: nil, after: nil, signature)
