@@ -8,7 +8,6 @@ import SQLiteStore
 /// Who acts, where, and how it is told: for every verb that changes an override.
 struct ToggleOptions: ParsableArguments {
   @OptionGroup var database: DatabaseOptions
-  @OptionGroup var policies: PolicyOptions
   @OptionGroup var time: TimeOptions
 
   @Option(help: "Who does it: an account, or `account/token`.")
@@ -29,12 +28,12 @@ struct ToggleOptions: ParsableArguments {
   ///
   /// - Throws: ``ExitStatus``.`findings` where a part of it was refused; what `change` throws.
   func run(_ change: (Overrides, Operations.Actor) throws -> OverrideAnswer) throws {
-    let set = policies.paths.isEmpty ? nil : try policies.load()
+    // By the policies in force alone: with files of one's own, nobody would have to approve anything.
     let store = try database.openExistingForWriting(wait: .milliseconds(wait.milliseconds))
     do {
       let answer = try database.naming {
         try change(
-          Overrides(store, clock: time.clock, policies: set),
+          Overrides(store, clock: time.clock),
           Operations.Actor(actor, roles: role))
       }
       format.show(text: answer.text, json: answer.write)

@@ -40,6 +40,8 @@ package struct Ingest {
   private static let maintenanceStepsMax = 100_000
 
   private var policies: PoliciesInForce
+  /// Of policies that were given and put into force.
+  private var warnings: [String] = []
   private var serving: Serving
   private let facts: FactOverlay
   private let store: any AdministrationStore
@@ -69,7 +71,7 @@ package struct Ingest {
     format: Format = .canonical, batchEventsMax: Int = Limits.batchEventsMax,
     progress: @escaping (IngestSummary) -> Void = { _ in }
   ) throws {
-    if let policies { try Publishing(store, clock: clock).load(policies) }
+    if let policies { warnings = try Publishing(store, clock: clock).load(policies) }
     self.policies = try PoliciesInForce(store, given: policies)
     serving = try self.policies.serving(at: clock.now())
     facts = FactOverlay(serving.catalogue, over: store)
@@ -81,7 +83,7 @@ package struct Ingest {
   }
 
   /// What is in force and not as it was asked for, a sentence each.
-  package var troubles: [String] { policies.troubles }
+  package var troubles: [String] { warnings + policies.troubles }
 
   /// What decides at present.
   package var decidedBy: Serving { serving }

@@ -81,6 +81,9 @@ struct PlanOptions: ParsableArguments {
 
   func validate() throws {
     if shadow, live { throw ValidationError("--shadow or --live, not both") }
+    if !tenants.isEmpty, names.isEmpty {
+      throw ValidationError("--tenants names nobody; leave it out for all tenants")
+    }
     if !tenants.isEmpty, share != nil { throw ValidationError("--tenants or --share, not both") }
     if !shadow, !live, !tenants.isEmpty || share != nil || from != nil {
       throw ValidationError("say --shadow or --live: what are they for?")
@@ -90,11 +93,14 @@ struct PlanOptions: ParsableArguments {
     }
   }
 
+  private var names: [String] {
+    tenants.flatMap { $0.split { $0 == "," || $0.isWhitespace }.map(String.init) }
+  }
+
   /// Nil: none is asked for.
   func plan() throws -> Publishing.Plan? {
     guard shadow || live else { return nil }
     var selection = RolloutRow.Selection.all
-    let names = tenants.flatMap { $0.split(separator: ",").map(String.init) }
     if !names.isEmpty { selection = .tenants(names) }
     if let share, let permille = permille(share) { selection = .share(permille: permille) }
     return Publishing.Plan(live ? .live : .shadow, selection, from: from?.instant)

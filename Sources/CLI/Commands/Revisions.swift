@@ -163,7 +163,8 @@ struct Revisions: AsyncParsableCommand {
     func run() async throws {
       let store = try database.openForReading()
       let report = try database.naming {
-        try Simulation.shadow(
+        if let tenant { try store.checkTenant(tenant) }
+        return try Simulation.shadow(
           revision, tenant: tenant, in: store, examplesMax: max(0, examples),
           at: time.clock.now())
       }

@@ -107,6 +107,7 @@ struct Simulate: AsyncParsableCommand {
 
   func run() async throws {
     let store = try database.openForReadingAlone()
+    if let tenant { try database.naming { try store.checkTenant(tenant) } }
     let progress = Progress()
     let report = try database.naming {
       defer { progress.clear() }

@@ -71,7 +71,8 @@ extension Overrides {
   package func list(tenant: String?) throws -> [OverrideListing] {
     let now = clock.now()
     let rows = try store.overrides(tenant: tenant)
-    if rows.isEmpty, let tenant { try store.checkTenant(tenant) }
+    // Those of all tenants are among them.
+    if let tenant, !rows.contains(where: { $0.tenant == tenant }) { try store.checkTenant(tenant) }
     let source = PolicySource(store, given: policies)
     return try rows.map { row in
       var listing = OverrideListing(row, at: now)

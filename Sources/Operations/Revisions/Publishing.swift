@@ -115,18 +115,21 @@ package struct Publishing {
 
   /// Puts policies into force that are given with events; does nothing where they are already.
   ///
+  /// - Parameter policies: What was read.
+  /// - Returns: What the person should know; it was done all the same.
   /// - Throws: ``RequestError`` where they have errors; ``StoreError``.
-  package func load(_ policies: PolicySet) throws {
+  package func load(_ policies: PolicySet) throws -> [String] {
     guard policies.isUsable else {
       throw RequestError("the policies have errors; `sluice check` shows them")
     }
     let base = Rollouts(try store.rollouts()).base(at: clock.now())
-    guard base?.revision != policies.digest else { return }
+    guard base?.revision != policies.digest else { return [] }
     var change = AdministrativeChange(expectedSequence: nil, entries: [])
     change.revisions = [policies.revision(keptAt: clock.now())]
     let signature = Signature(actor: Actor("sluice"), reason: "given with events")
-    _ = try begin(
-      Plan(.live), policies, change, kind: "policy.loaded", wasKnown: false, signature)
+    return try begin(
+      Plan(.live), policies, change, kind: "policy.loaded", wasKnown: false, signature
+    ).warnings
   }
 
   /// Rolls a revision out that the store keeps.

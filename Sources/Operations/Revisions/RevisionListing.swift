@@ -133,6 +133,8 @@ extension Publishing.Done {
       if rollout.stage == .shadow {
         lines.append("   compare: sluice revisions shadow \(short)")
         lines.append("   then:    sluice revisions activate \(short) --live [--share 10%]")
+      } else if rollout.startsAt > rollout.createdAt {
+        lines.append("   back:    sluice revisions withdraw \(rollout.id)")
       } else if !rollout.isBase {
         lines.append("   for all: sluice revisions activate \(short) --live")
         lines.append("   back:    sluice revisions withdraw \(rollout.id)")

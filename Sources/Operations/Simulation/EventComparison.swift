@@ -151,7 +151,7 @@ package struct Parting: Sendable, Hashable {
           kind = .gate
         } else if !answer.rules.isEmpty {
           kind = .rule
-        } else if Parting.isSwitch(answer) {
+        } else if answer.isSwitchedOff {
           kind = .toggle
         } else {
           kind = answer.reason == "awaiting_tick" ? .schedule : .otherwise
@@ -178,11 +178,5 @@ package struct Parting: Sendable, Hashable {
       case .otherwise: return .max
       }
     }
-  }
-
-  /// Whether the feature was off, by whatever switch.
-  static func isSwitch(_ answer: FeatureDecision) -> Bool {
-    answer.gate == nil && answer.rules.isEmpty
-      && ["feature_off", "emergency_off", "prerequisite_off"].contains(answer.reason)
   }
 }

@@ -195,7 +195,7 @@ struct RecordedComparison {
       return .undecided(Undecided(.notReproduced))
     }
     guard let new else { return recorded == nil ? .stands : .other(nil, []) }
-    if !Parting.isSwitch(new) {
+    if !new.isSwitchedOff {
       if let fields = would.unrecorded[name] {
         return .undecided(Undecided(.notRecorded, fields.joined(separator: ", ")))
       }

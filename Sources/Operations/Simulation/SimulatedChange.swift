@@ -51,13 +51,9 @@ package enum SimulatedChange: Sendable {
   package static func stored(
     _ beginning: String, in store: any AdministrationStore, catalogue: Catalogue = .recruiting
   ) throws -> SimulatedChange {
-    let known = try store.revisions(limit: revisionsMax).map(\.digest)
-    let found = known.filter { $0.hasPrefix(beginning) }
-    guard let digest = found.first, let row = try store.revision(digest) else {
-      throw RequestError.unknown("revision", beginning, among: known.map { String($0.prefix(12)) })
-    }
-    guard found.count == 1 else {
-      throw RequestError("\(found.count) revisions begin with `\(beginning)`; give more of it")
+    let digest = try store.revisionDigest(beginning)
+    guard let row = try store.revision(digest) else {
+      throw RequestError("revision `\(digest.prefix(12))` is gone")
     }
     let set = PolicySet(row, catalogue: catalogue)
     guard set.isUsable else {
@@ -65,8 +61,6 @@ package enum SimulatedChange: Sendable {
     }
     return .policies(set, name: "revision \(digest.prefix(12))")
   }
-
-  private static let revisionsMax = 10_000
 
   /// Refuses a change that the policies in force would not take.
   ///
