@@ -117,7 +117,9 @@ struct DatabaseOptions: ParsableArguments {
 
   static func checkExists(_ path: String) throws {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure("there is no database `\(path)`; `sluice publish --live` makes it, or `sluice ingest` with --policies PATH")
+      throw CommandFailure(
+        "there is no database `\(path)`; `sluice publish --live` makes it, or `sluice ingest` with "
+          + "--policies PATH")
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
